@@ -1,0 +1,118 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The rooms of the house and their one-way arrows; ARCHITECTURE.md says what each is for.
+// An arrow that is not written here does not exist: `make check` builds with
+// `--explicit-target-dependency-import-check error`.
+
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// A room of the house: a Swift target, and the test target that has the same folders.
+func room(
+    _ name: String,
+    _ dependencies: [Target.Dependency] = [],
+    tests: [Target.Dependency] = [],
+    resources: [String] = []
+) -> [Target] {
+    [
+        .target(name: name, dependencies: dependencies, swiftSettings: strict),
+        .testTarget(
+            name: "\(name)Tests",
+            dependencies: [.byName(name: name)] + ["ZonefallModel", "ZonefallTestSupport"].filter { $0 != name }
+                .map { .byName(name: $0) } + tests,
+            exclude: resources,
+            swiftSettings: strict
+        ),
+    ]
+}
+
+/// A door: an executable, with its options and its wiring and nothing else.
+func door(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+let nouns: [Target] = room("ZonefallModel")
+
+let thinking: [Target] =
+    room("ZonefallAnalysis", ["ZonefallModel"])
+    + room("ZonefallDocuments", ["ZonefallModel", .product(name: "Yams", package: "Yams")])
+    + room("ZonefallReports", ["ZonefallModel", "ZonefallAnalysis"])
+
+let engines: [Target] =
+    [
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .target(name: "CZonefallLinux"),
+        .target(name: "CZonefallProbes"),
+    ]
+    + room("ZonefallCurl", ["CCurl"])
+    + room("ZonefallLinux", ["CZonefallLinux"])
+    + room("ZonefallProbes", ["ZonefallModel", "ZonefallCurl", "CZonefallProbes"])
+
+let programs: [Target] =
+    room("ZonefallAgent", ["ZonefallModel", "ZonefallProbes", "ZonefallCurl", "CZonefallProbes"])
+    + room(
+        "ZonefallCoordinator",
+        [
+            "ZonefallModel", "ZonefallAnalysis", "ZonefallReports",
+            .product(name: "Hummingbird", package: "hummingbird"),
+            .product(name: "GRDB", package: "GRDB.swift"),
+            .product(name: "Logging", package: "swift-log"),
+        ],
+        tests: [.product(name: "HummingbirdTesting", package: "hummingbird")]
+    )
+    + room("ZonefallChaos", ["ZonefallModel", "ZonefallAnalysis", "ZonefallLinux"])
+    + room("ZonefallLab", ["ZonefallModel", "ZonefallLinux"], tests: ["ZonefallDocuments", "ZonefallChaos"])
+
+let doors: [Target] = [
+    door(
+        "zonefall",
+        [
+            "ZonefallModel", "ZonefallAnalysis", "ZonefallDocuments", "ZonefallReports", "ZonefallCurl",
+            "ZonefallLinux", "ZonefallChaos", "ZonefallLab",
+            .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        ]
+    ),
+    door("zonefall-agent", ["ZonefallModel", "ZonefallAgent", "ZonefallProbes"]),
+    door(
+        "zonefall-coordinator",
+        [
+            "ZonefallModel", "ZonefallAnalysis", "ZonefallDocuments", "ZonefallCoordinator",
+            .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            .product(name: "Logging", package: "swift-log"),
+        ]
+    ),
+    .testTarget(
+        name: "ZonefallDoorTests",
+        dependencies: [
+            "ZonefallModel", "ZonefallDocuments", "ZonefallLinux", "ZonefallTestSupport",
+            "zonefall", "zonefall-agent", "zonefall-coordinator",
+        ],
+        swiftSettings: strict
+    ),
+]
+
+let aside: [Target] = [
+    .target(name: "ZonefallTestSupport", dependencies: ["ZonefallModel"], swiftSettings: strict)
+]
+
+let package = Package(
+    name: "zonefall",
+    products: [
+        .executable(name: "zonefall", targets: ["zonefall"]),
+        .executable(name: "zonefall-agent", targets: ["zonefall-agent"]),
+        .executable(name: "zonefall-coordinator", targets: ["zonefall-coordinator"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0", traits: []),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+    ],
+    targets: nouns + thinking + engines + programs + doors + aside
+)

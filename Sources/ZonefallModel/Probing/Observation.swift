@@ -1,0 +1,71 @@
+/// What came of one attempt: a line of `probes.jsonl`, and the unit that agents hand in.
+package struct Observation: Hashable, Sendable {
+    /// The agent's clock at the start of the attempt.
+    package var time: Timestamp
+    package var vantage: Vantage.ID
+    /// The agent's zone; nil outside.
+    package var zone: Zone.ID?
+    /// An id of the map, or `reflector`.
+    package var target: String
+    package var kind: ProbeKind
+    package var outcome: Outcome
+    /// With `ok` only.
+    package var roundTrip: Duration?
+    /// The hops, when this attempt traced; empty otherwise.
+    package var path: [Hop]
+    /// What the reflector saw.
+    package var egressAddress: IPAddress?
+    /// The instance that answered behind a balancer.
+    package var member: Instance.ID?
+    /// The addresses that the global balancer's DNS gave.
+    package var answers: [IPAddress]
+    /// The next hop of the agent's own default route, and its MAC address.
+    package var gateway: IPAddress?
+    package var gatewayMAC: String?
+
+    package init(
+        time: Timestamp,
+        vantage: Vantage.ID,
+        zone: Zone.ID? = nil,
+        target: String,
+        kind: ProbeKind,
+        outcome: Outcome,
+        roundTrip: Duration? = nil,
+        path: [Hop] = [],
+        egressAddress: IPAddress? = nil,
+        member: Instance.ID? = nil,
+        answers: [IPAddress] = [],
+        gateway: IPAddress? = nil,
+        gatewayMAC: String? = nil
+    ) {
+        self.time = time
+        self.vantage = vantage
+        self.zone = zone
+        self.target = target
+        self.kind = kind
+        self.outcome = outcome
+        self.roundTrip = roundTrip
+        self.path = path
+        self.egressAddress = egressAddress
+        self.member = member
+        self.answers = answers
+        self.gateway = gateway
+        self.gatewayMAC = gatewayMAC
+    }
+
+    /// A router that answered a trace; `address` is nil for a silent hop.
+    package struct Hop: Hashable, Sendable {
+        package var ttl: Int
+        package var address: IPAddress?
+        package var roundTrip: Duration?
+
+        package init(ttl: Int, address: IPAddress?, roundTrip: Duration? = nil) {
+            self.ttl = ttl
+            self.address = address
+            self.roundTrip = roundTrip
+        }
+    }
+
+    /// The target name of egress probes.
+    package static let reflector = "reflector"
+}

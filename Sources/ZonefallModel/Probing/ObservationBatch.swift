@@ -1,0 +1,65 @@
+/// What an agent hands in at once (`POST /v1/batches`).
+///
+/// `(agent, epoch, sequence)` makes it exactly-once: the coordinator keeps the first and acknowledges every copy.
+package struct ObservationBatch: Hashable, Sendable {
+    package let vantage: Vantage.ID
+    /// Chosen anew at each start of the agent, growing: its start time in milliseconds since 1970.
+    package let epoch: Int64
+    /// From 0, without gaps, within an epoch.
+    package let sequence: Int64
+    /// The agent's clock when it sent the batch.
+    package let sentAt: Timestamp
+    /// The plan that these observations follow; nil before the agent has one (then there are no observations).
+    package let planRevision: String?
+    /// Observations that the agent had to drop since the batch before, because its queue was full.
+    package let dropped: Int64
+    package let observations: [Observation]
+
+    package init(
+        vantage: Vantage.ID,
+        epoch: Int64,
+        sequence: Int64,
+        sentAt: Timestamp,
+        planRevision: String?,
+        dropped: Int64 = 0,
+        observations: [Observation]
+    ) {
+        self.vantage = vantage
+        self.epoch = epoch
+        self.sequence = sequence
+        self.sentAt = sentAt
+        self.planRevision = planRevision
+        self.dropped = dropped
+        self.observations = observations
+    }
+}
+
+extension ObservationBatch: JSONRepresentable {
+    package init(json: JSONValue) throws(JSONShapeError) {
+        var observations: [Observation] = []
+        for observation in try json.array("observations") {
+            observations.append(try Observation(json: observation))
+        }
+        self.init(
+            vantage: Vantage.ID(try json.string("agent")),
+            epoch: try json.integer("epoch"),
+            sequence: try json.integer("sequence"),
+            sentAt: try json.value("sent_at") { Timestamp($0) },
+            planRevision: try json.optionalString("plan_revision"),
+            dropped: try json.optionalInteger("dropped") ?? 0,
+            observations: observations
+        )
+    }
+
+    package var json: JSONValue {
+        .object(omittingNil: [
+            "agent": .string(vantage.rawValue),
+            "epoch": .integer(epoch),
+            "sequence": .integer(sequence),
+            "sent_at": .string(sentAt.description),
+            "plan_revision": planRevision.map { .string($0) },
+            "dropped": .integer(dropped),
+            "observations": .array(observations.map(\.json)),
+        ])
+    }
+}
