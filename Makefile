@@ -1,0 +1,40 @@
+# The commands of the house. `make help` lists them; each line of help stands beside its target.
+
+SWIFT ?= swift
+OUT ?= out/demo
+# Lab tests build a region of network namespaces and time it, so they run alone, after all others.
+LAB_TESTS := ZonefallLabTests|ZonefallChaosTests|ZonefallDoorTests
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check build bench clean install-deps format
+
+help: ## Show this list.
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: install-deps ## Build, run the demo region (45 s), and check that exactly its planted faults were found.
+	@$(SWIFT) build --configuration release --product zonefall
+	@$(SWIFT) build --configuration release --product zonefall-agent
+	@$(SWIFT) build --configuration release --product zonefall-coordinator
+	@Scripts/demo.sh "$$($(SWIFT) build --configuration release --show-bin-path)" "$(OUT)"
+
+test: install-deps ## Run every test, the lab's included.
+	@ZONEFALL_REQUIRE_LAB=1 $(SWIFT) test --skip '$(LAB_TESTS)'
+	@ZONEFALL_REQUIRE_LAB=1 $(SWIFT) test --no-parallel --filter '$(LAB_TESTS)'
+
+check: ## Lint, build with strict imports, and check schemas, scripts and tracked paths.
+	@Scripts/check.sh
+
+build: ## Build the three programs, optimised.
+	@$(SWIFT) build --configuration release
+
+bench: build ## Time the audit and the forecast of a large map.
+	@Scripts/bench.sh "$$($(SWIFT) build --configuration release --show-bin-path)"
+
+format: ## Rewrite all Swift in the house style.
+	@$(SWIFT) format --in-place --parallel --recursive --configuration .swift-format Package.swift Sources Tests
+
+install-deps: ## Install what is missing, by apt and PyPI, or say how; starts no service.
+	@Scripts/install-deps.sh
+
+clean: ## Remove what was built and what was written to out/.
+	@rm -rf .build .build-* .build_* .venv out
