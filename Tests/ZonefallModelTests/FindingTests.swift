@@ -34,8 +34,14 @@ struct FindingTests {
     @Test func `the fingerprint stays when words, evidence or confidence change`() {
         func finding(_ confidence: Double, _ words: String) -> Finding {
             Finding(
-                .remoteGateway, subject: .instance("web-1"), zone: "az1", expectedZones: ["az2"],
-                confidence: confidence, evidence: [Evidence(.structure, words)], remedy: words)
+                .remoteGateway,
+                subject: .instance("web-1"),
+                zone: "az1",
+                expectedZones: ["az2"],
+                confidence: confidence,
+                evidence: [Evidence(.structure, words)],
+                remedy: words
+            )
         }
         #expect(finding(0.95, "one").fingerprint == finding(0.6, "two").fingerprint)
         #expect(finding(0.95, "one").standing == .confirmed)

@@ -31,7 +31,8 @@ struct TimestampTests {
     func `any moment survives being written and read`(seed: UInt64) {
         var generator = SeededGenerator(seed: seed)
         let moment = Timestamp(
-            millisecondsSinceEpoch: Int64.random(in: -2_000_000_000_000...9_000_000_000_000, using: &generator))
+            millisecondsSinceEpoch: Int64.random(in: -2_000_000_000_000...9_000_000_000_000, using: &generator)
+        )
         #expect(Timestamp(moment.description) == moment)
     }
 }

@@ -19,7 +19,8 @@ extension IPAddress: LosslessStringConvertible {
         case .v4: bytes.map { String($0) }.joined(separator: ".")
         case .v6(let high, let low):
             Self.compressed(
-                [high, low].flatMap { half in (0..<4).map { UInt16(truncatingIfNeeded: half >> (48 - 16 * UInt64($0))) } }
+                [high, low].flatMap { half in (0..<4).map { UInt16(truncatingIfNeeded: half >> (48 - 16 * UInt64($0))) }
+                }
             )
         }
     }
