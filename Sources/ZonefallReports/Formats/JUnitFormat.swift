@@ -1,0 +1,98 @@
+import ZonefallModel
+
+/// The report for CI: JUnit XML. What refutes is a failure, what is open is skipped, a run that broke is an error.
+///
+/// The run and its coverage are test cases too, so that a report which saw nothing is never an empty, green suite.
+struct JUnitFormat: ReportFormat {
+    let name = "junit"
+
+    func text(of report: Report, for rendering: Rendering) -> String {
+        let suites = [
+            suite("run", [run(report), coverage(report)], of: report),
+            suite("findings", report.findings.map(testCase), of: report),
+            suite("forecasts", report.forecasts.compactMap(testCase), of: report),
+            suite("blackouts", report.blackouts.map(testCase), of: report),
+            suite("verdicts", report.verdicts.map(testCase), of: report),
+        ].compactMap { $0 }
+        let all = suites.flatMap(\.cases)
+        let root = XMLElement(
+            name: "testsuites",
+            attributes: [
+                "name": "zonefall \(report.run.kind.rawValue)", "tests": "\(all.count)",
+                "failures": "\(all.count { $0.outcome.isFailure })", "errors": "\(all.count { $0.outcome.isError })",
+                "skipped": "\(all.count { $0.outcome.isSkipped })", "time": seconds(of: report.run),
+            ],
+            children: suites.map(\.element)
+        )
+        return (["<?xml version=\"1.0\" encoding=\"UTF-8\"?>"] + root.lines()).joined(separator: "\n") + "\n"
+    }
+
+    private func run(_ report: Report) -> TestCase {
+        let outcome: TestCase.Outcome =
+            report.isStuck || report.run.status != .completed
+            ? .error(type: report.isStuck ? "stuck" : report.run.status.rawValue, report.headline) : .passed
+        return TestCase(name: "the run was completed", detail: report.headline, outcome: outcome)
+    }
+
+    private func coverage(_ report: Report) -> TestCase {
+        let gaps = report.coverage.gaps.map { "not seen: \($0.subject): \($0.reason)" }
+        return TestCase(
+            name: "enough was seen",
+            detail: ([report.coverageSentence] + gaps).joined(separator: "\n"),
+            outcome: report.coverage.verdict == .held ? .passed : .skipped(report.coverageSentence)
+        )
+    }
+
+    private func testCase(_ finding: Finding) -> TestCase {
+        let message = "\(finding.subject) \(finding.dependence)"
+        let evidence = finding.evidence.map { evidence in
+            "\(evidence.class.rawValue): \(evidence.location.map { "\($0): " } ?? "")\(evidence.statement)"
+        }
+        return TestCase(
+            name: "\(finding.rule.id) \(finding.kind) \(finding.subject.id) \(finding.zone)",
+            detail: (evidence + ["remedy: \(finding.remedy)", "fingerprint: \(finding.fingerprint)"])
+                .joined(separator: "\n"),
+            outcome: .init(finding.standing.verdict, type: finding.kind.rawValue, message)
+        )
+    }
+
+    private func testCase(_ forecast: Report.Forecast) -> TestCase? {
+        guard let verdict = forecast.verdict else { return nil }
+        let message = "\(forecast.subject) \(forecast.fate.rawValue) when \(forecast.darkZone) is dark"
+        return TestCase(
+            name: "\(forecast.subject.id) when \(forecast.darkZone) is dark",
+            detail: ([message] + forecast.cause).joined(separator: "\n"),
+            outcome: .init(verdict, type: "expected-\(forecast.expected?.rawValue ?? "")", message)
+        )
+    }
+
+    private func testCase(_ blackout: Report.Blackout) -> TestCase {
+        let message = "\(blackout.darkTargets) of \(blackout.targets) targets went dark"
+        let outcome: TestCase.Outcome =
+            blackout.isLightVerified == false
+            ? .error(type: "stuck", "not verified as light: \(blackout.residue.joined(separator: "; "))")
+            : .init(blackout.verdict, type: "invalid", message)
+        return TestCase(name: "\(blackout.zone) went dark and is light again", detail: message, outcome: outcome)
+    }
+
+    private func testCase(_ verdict: Report.ServiceVerdict) -> TestCase {
+        let origin = verdict.sourceZone.map { " from \($0)" } ?? ""
+        let message = "predicted \(verdict.predicted.rawValue), observed \(verdict.observed.rawValue)"
+        return TestCase(
+            name: "\(verdict.service)\(origin) when \(verdict.darkZone) is dark",
+            detail: ([verdict.explanation] + verdict.cause).joined(separator: "\n"),
+            outcome: .init(verdict.class.verdict, type: verdict.class.rawValue, message)
+        )
+    }
+
+    private func suite(_ name: String, _ cases: [TestCase], of report: Report) -> Suite? {
+        guard !cases.isEmpty else { return nil }
+        return Suite(name: name, cases: cases, timestamp: "\(report.run.startedAt)", host: report.run.region)
+    }
+
+    private func seconds(of run: Report.Run) -> String {
+        let milliseconds = max(0, (run.endedAt - run.startedAt).wholeMilliseconds)
+        let fraction = String(milliseconds % 1_000 + 1_000).dropFirst()
+        return "\(milliseconds / 1_000).\(fraction)"
+    }
+}

@@ -1,0 +1,71 @@
+import Foundation
+import Testing
+import ZonefallModel
+import ZonefallReports
+
+#if canImport(FoundationXML)
+    import FoundationXML
+#endif
+
+/// Whoever may name a router in a cloud may not thereby write on a terminal, into a ticket or past a test result.
+struct HostileNamesTests {
+    private func text(_ format: String) throws -> String {
+        try #require(ReportFormats.named(format)).text(of: SampleReports.hostile, for: Rendering())
+    }
+
+    @Test func `a terminal gets no control, and nothing that hides or reorders`() throws {
+        for scalar in try text("table").unicodeScalars where scalar != "\n" {
+            let category = scalar.properties.generalCategory
+            #expect(category != .control && category != .format && category != .lineSeparator, "\(scalar.value)")
+        }
+    }
+
+    @Test func `a name adds no line and no column to a Markdown table`() throws {
+        let lines = try text("markdown").split(separator: "\n", omittingEmptySubsequences: false)
+        for line in lines where line.hasPrefix("|") {
+            let separators = line.replacing("\\|", with: "").count { $0 == "|" }
+            #expect([7].contains(separators), "\(line)")
+        }
+        #expect(lines.filter { $0.hasPrefix("|") }.count == 12)
+    }
+
+    @Test func `Markdown gets no tag, link, mention or issue number from a name`() throws {
+        // A numeric reference such as &#64; and a backslash are how bait is made harmless.
+        let markdown = try text("markdown").replacing(/&#\d+;|\\./, with: "")
+        for bait in ["<", ">", "](http", "://", "@everyone", "#1", "www."] {
+            #expect(!markdown.contains(bait), "\(bait)")
+        }
+    }
+
+    @Test func `JUnit stays one well-formed document with the same test cases`() throws {
+        final class Counter: NSObject, XMLParserDelegate {
+            var cases = 0
+            var elements: Set<String> = []
+            func parser(
+                _ parser: XMLParser,
+                didStartElement name: String,
+                namespaceURI: String?,
+                qualifiedName: String?,
+                attributes: [String: String]
+            ) {
+                elements.insert(name)
+                cases += name == "testcase" ? 1 : 0
+            }
+        }
+        let counter = Counter()
+        let parser = XMLParser(data: Data(try text("junit").utf8))
+        parser.delegate = counter
+        #expect(parser.parse(), "\(String(describing: parser.parserError))")
+        #expect(counter.cases == 6)
+        #expect(
+            counter.elements == [
+                "testsuites", "testsuite", "testcase", "failure", "skipped", "system-out",
+            ]
+        )
+    }
+
+    @Test func `JSON gives the very same names back`() throws {
+        let read = try Report(json: JSONValue(parsing: text("json")))
+        #expect(read.findings.first?.subject == .instance(.init(SampleReports.evil)))
+    }
+}
