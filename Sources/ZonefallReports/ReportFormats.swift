@@ -4,6 +4,8 @@
 package protocol ReportFormat: Sendable {
     /// The word after `--format`.
     var name: String { get }
+    /// Endings of file names that ask for it, in lower case.
+    var fileEndings: [String] { get }
     func text(of report: Report, for rendering: Rendering) -> String
 }
 
@@ -20,19 +22,10 @@ package enum ReportFormats {
     package static func named(_ name: String) -> (any ReportFormat)? {
         all.first { $0.name == name }
     }
-}
 
-/// What the reader's side can show. Only formats for terminals look at it.
-package struct Rendering: Hashable, Sendable {
-    /// In columns, at least 40.
-    package let width: Int
-    package let hasColour: Bool
-    /// False: nothing but ASCII, also in names.
-    package let hasUnicode: Bool
-
-    package init(width: Int = 80, hasColour: Bool = false, hasUnicode: Bool = true) {
-        self.width = max(40, width)
-        self.hasColour = hasColour
-        self.hasUnicode = hasUnicode
+    /// The format that a file's name asks for by its ending: `report.json`, `junit.xml`, `report.md`; else the table.
+    package static func fitting(fileName: String) -> any ReportFormat {
+        let ending = fileName.split(separator: ".").last?.lowercased() ?? ""
+        return all.first { $0.fileEndings.contains(ending) } ?? TableFormat()
     }
 }

@@ -5,6 +5,7 @@ import ZonefallModel
 /// The run and its coverage are test cases too, so that a report which saw nothing is never an empty, green suite.
 struct JUnitFormat: ReportFormat {
     let name = "junit"
+    let fileEndings = ["xml"]
 
     func text(of report: Report, for rendering: Rendering) -> String {
         let suites = [

@@ -3,6 +3,7 @@ import ZonefallModel
 /// The report for a ticket, a pull request or a wiki page: GitHub-flavoured Markdown.
 struct MarkdownFormat: ReportFormat {
     let name = "markdown"
+    let fileEndings = ["md", "markdown"]
 
     func text(of report: Report, for rendering: Rendering) -> String {
         let sections = [

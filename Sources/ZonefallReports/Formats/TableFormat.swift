@@ -5,6 +5,7 @@ import ZonefallModel
 /// Wraps to the width of the terminal, falls back to ASCII, and colours only what is also said in words.
 struct TableFormat: ReportFormat {
     let name = "table"
+    let fileEndings = ["txt"]
 
     func text(of report: Report, for rendering: Rendering) -> String {
         let page = TablePage(report: report, rendering: rendering)

@@ -17,8 +17,8 @@ package struct Report: Hashable, Sendable {
     package let blackouts: [Blackout]
     package let verdicts: [ServiceVerdict]
     package let forecasts: [Forecast]
-    /// Of all its parts the worst: see ``verdict(of:coverage:findings:blackouts:verdicts:forecasts:)``.
-    package let verdict: Verdict
+    /// Of all its parts the worst: see ``partVerdicts``.
+    package private(set) var verdict: Verdict
 
     /// - Parameter verdict: what a saved report says; nil: what the parts make of it.
     package init(
@@ -40,16 +40,8 @@ package struct Report: Hashable, Sendable {
         self.blackouts = blackouts
         self.verdicts = verdicts.sorted()
         self.forecasts = forecasts.sorted()
-        self.verdict =
-            verdict
-            ?? Self.verdict(
-                of: run,
-                coverage: coverage,
-                findings: findings,
-                blackouts: blackouts,
-                verdicts: verdicts,
-                forecasts: forecasts
-            )
+        self.verdict = verdict ?? .inconclusive
+        if verdict == nil { self.verdict = Verdict.worst(of: partVerdicts) }
     }
 
     /// The program that wrote the report.

@@ -1,9 +1,9 @@
 /// Text made safe to print on a terminal, and measured as a terminal shows it.
-enum TerminalText {
+package enum TerminalText {
     /// Replaces what a terminal would obey or hide: control characters, and those that reorder or vanish.
     ///
     /// - Parameter hasUnicode: false: everything beyond ASCII is written as `\u{…}` as well.
-    static func safe(_ text: String, hasUnicode: Bool) -> String {
+    package static func safe(_ text: String, hasUnicode: Bool) -> String {
         var safe = ""
         for scalar in text.unicodeScalars {
             if isHarmful(scalar) || (!hasUnicode && !scalar.isASCII) {
