@@ -23,7 +23,8 @@ func room(
         .target(name: name, dependencies: dependencies, swiftSettings: strict),
         .testTarget(
             name: "\(name)Tests",
-            dependencies: [.byName(name: name)] + ["ZonefallModel", "ZonefallTestSupport"].filter { $0 != name }
+            dependencies: [.byName(name: name)]
+                + ["ZonefallModel", "ZonefallTestSupport"].filter { $0 != name }
                 .map { .byName(name: $0) } + tests,
             exclude: resources,
             swiftSettings: strict
@@ -50,7 +51,7 @@ let engines: [Target] =
         .target(name: "CZonefallProbes"),
     ]
     + room("ZonefallCurl", ["CCurl"])
-    + room("ZonefallLinux", ["CZonefallLinux"])
+    + room("ZonefallLinux", ["CZonefallLinux"], tests: ["LeaseHolder"])
     + room("ZonefallProbes", ["ZonefallModel", "ZonefallCurl", "CZonefallProbes"])
 
 let programs: [Target] =
@@ -97,7 +98,14 @@ let doors: [Target] = [
 ]
 
 let aside: [Target] = [
-    .target(name: "ZonefallTestSupport", dependencies: ["ZonefallModel"], swiftSettings: strict)
+    .target(name: "ZonefallTestSupport", dependencies: ["ZonefallModel"], swiftSettings: strict),
+    // What the tests of `kill -9` kill.
+    .executableTarget(
+        name: "LeaseHolder",
+        dependencies: ["ZonefallLinux"],
+        path: "Tests/LeaseHolder",
+        swiftSettings: strict
+    ),
 ]
 
 let package = Package(
