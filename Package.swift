@@ -64,7 +64,7 @@ let engines: [Target] =
         .target(name: "CZonefallProbes"),
     ]
     + room("ZonefallCurl", ["CCurl"])
-    + room("ZonefallLinux", ["CZonefallLinux"])
+    + room("ZonefallLinux", ["CZonefallLinux"], tests: ["LeaseHolder"])
     + room("ZonefallProbes", ["ZonefallModel", "ZonefallCurl", "CZonefallProbes"])
 
 let programs: [Target] =
@@ -111,7 +111,14 @@ let doors: [Target] = [
 ]
 
 let aside: [Target] = [
-    .target(name: "ZonefallTestSupport", dependencies: ["ZonefallModel"], swiftSettings: strict)
+    .target(name: "ZonefallTestSupport", dependencies: ["ZonefallModel"], swiftSettings: strict),
+    // What the tests of `kill -9` kill.
+    .executableTarget(
+        name: "LeaseHolder",
+        dependencies: ["ZonefallLinux"],
+        path: "Tests/LeaseHolder",
+        swiftSettings: strict
+    ),
 ]
 
 let package = Package(
