@@ -115,10 +115,11 @@ extension ZoneMap {
         return nil
     }
 
-    /// Where a router stands by the map: where it is known to be, else in the only place where the cloud makes a router
-    /// that was asked for in several zones, the first of them in the region's order.
+    /// Where a router stands by the map: where it is known to be, else where it was asked for.
+    ///
+    /// Asked for in several zones, the cloud silently makes it in the region's first zone, even if that is none of them.
     package func zone(of router: Router) -> Zone.ID? {
-        router.zone ?? zones.first { router.requestedZones.contains($0.id) }?.id
+        router.zone ?? (router.requestedZones.count > 1 ? zones.first?.id : router.requestedZones.first)
     }
 
     /// Where the thing that a floating IP serves stands by the map.

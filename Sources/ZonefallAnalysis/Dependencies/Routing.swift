@@ -1,0 +1,75 @@
+import ZonefallModel
+
+/// How routers of the map pass packets on: who is attached where, and which static routes lead on.
+struct Routing: Sendable {
+    private let map: ZoneMap
+    private let networksByRouter: [Router.ID: Set<Network.ID>]
+    private let networkByInterface: [IPAddress: Network.ID]
+    private let routersByNetwork: [Network.ID: [Router.ID]]
+
+    init(_ map: ZoneMap) {
+        self.map = map
+        var networksByRouter: [Router.ID: Set<Network.ID>] = [:]
+        var networkByInterface: [IPAddress: Network.ID] = [:]
+        var routersByNetwork: [Network.ID: [Router.ID]] = [:]
+        for router in map.routers {
+            for interface in router.interfaces {
+                if networksByRouter[router.id, default: []].insert(interface.network).inserted {
+                    routersByNetwork[interface.network, default: []].append(router.id)
+                }
+                for address in interface.addresses { networkByInterface[address] = interface.network }
+            }
+        }
+        self.networksByRouter = networksByRouter
+        self.networkByInterface = networkByInterface
+        self.routersByNetwork = routersByNetwork
+    }
+
+    /// The routers with an interface on a network, in the map's order.
+    func routers(on network: Network.ID) -> [Router.ID] {
+        routersByNetwork[network] ?? []
+    }
+
+    func isAttached(_ router: Router.ID, to network: Network.ID) -> Bool {
+        networksByRouter[router]?.contains(network) ?? false
+    }
+
+    /// The way that packets leave an instance: its gateway's router, and the network on which they reach it.
+    struct Exit: Hashable, Sendable {
+        let router: Router.ID
+        let network: Network.ID
+    }
+
+    /// Nil if the instance has no default gateway, or one that is no router of the map.
+    func exit(of instance: Instance) -> Exit? {
+        exit(by: instance.gateway ?? instance.gatewayV6)
+    }
+
+    func exit(by gateway: IPAddress?) -> Exit? {
+        guard let gateway, let router = map.router(withInterface: gateway), let network = networkByInterface[gateway]
+        else { return nil }
+        return Exit(router: router.id, network: network)
+    }
+
+    /// The routers that packets for a network pass, from `router` to the first one that is attached to it, both included.
+    ///
+    /// By longest match over each router's static routes for the network's first subnet; routes to parts of a subnet are
+    /// not looked at. Nil where no route leads on, or routes lead in a circle.
+    func transit(from router: Router.ID, to network: Network.ID) -> [Router.ID]? {
+        var path = [router]
+        while let last = path.last, !isAttached(last, to: network) {
+            guard let next = nextHop(from: last, to: network), !path.contains(next) else { return nil }
+            path.append(next)
+        }
+        return path
+    }
+
+    private func nextHop(from router: Router.ID, to network: Network.ID) -> Router.ID? {
+        guard let subnet = map.network(network)?.subnets.first, let routes = map.router(router)?.routes else {
+            return nil
+        }
+        let matching = routes.filter { $0.destination.length <= subnet.length && $0.destination.overlaps(subnet) }
+        return matching.max { $0.destination.length < $1.destination.length }
+            .flatMap { map.router(withInterface: $0.nextHop)?.id }
+    }
+}
