@@ -1,0 +1,162 @@
+import ZonefallModel
+
+/// The one door to the coordinator's state, for the HTTP routes and for the tests alike.
+///
+/// Values decide, the actor carries out: a batch is checked, kept in the store, and only then folded into the
+/// ``RegionState`` and acknowledged. It runs on a queue of its own, because a commit waits for a disk.
+package actor Coordinator {
+    package nonisolated let store: CoordinatorStore
+    /// Where each vantage stands by the map.
+    package nonisolated let zones: [Vantage.ID: Zone.ID]
+    package nonisolated let vantages: Set<Vantage.ID>
+
+    private(set) var state: RegionState
+    private(set) var ledger: FindingLedger
+    private(set) var totals = ProbeTotals()
+    private(set) var counts = IngestCounts()
+    private var evaluated: (generation: Int, at: Timestamp)?
+    let clock: @Sendable () -> Timestamp
+    private let executor = SerialQueueExecutor(label: "zonefall.coordinator")
+
+    package nonisolated var unownedExecutor: UnownedSerialExecutor {
+        executor.asUnownedSerialExecutor()
+    }
+
+    /// Goes on from where the store was left.
+    ///
+    /// - Parameters:
+    ///   - state: of the map, before anything arrived.
+    ///   - now: the coordinator's clock, which never goes back.
+    /// - Throws: what the store says.
+    package init(state: RegionState, store: CoordinatorStore, now: @escaping @Sendable () -> Timestamp) throws {
+        var state = state
+        let zones = Dictionary(
+            state.map.vantages.compactMap { vantage in vantage.zone.map { (vantage.id, $0) } },
+            uniquingKeysWith: { first, _ in first }
+        )
+        let vantages = Set(state.map.vantages.map(\.id))
+        try store.replay(zone: { zones[$0] }) { arrival in
+            switch arrival {
+            // The map may have changed since: what it does not know any more is left out.
+            case .batch(let batch, let receivedAt):
+                guard vantages.contains(batch.vantage) else { return }
+                _ = state.apply(batch.keeping { state.home(ofTarget: $0.target) != nil }, at: receivedAt)
+            case .event(let event, _):
+                guard state.map.zone(event.zone) != nil else { return }
+                state.apply(event)
+            }
+        }
+        self.state = state
+        self.store = store
+        self.zones = zones
+        self.vantages = vantages
+        clock = now
+        ledger = FindingLedger(restoring: try store.findings())
+    }
+
+    /// What became of a batch.
+    package enum Receipt: Hashable, Sendable {
+        /// Kept, and on the disk. `ignored` observations named targets that the map does not know.
+        case new(stored: Int, ignored: Int)
+        /// A copy of one that was kept before.
+        case duplicate
+    }
+
+    package enum Refusal: Error, Hashable, Sendable {
+        case unknownAgent(Vantage.ID)
+        /// A batch may hold only what its own agent observed.
+        case foreignObservation(of: Vantage.ID, in: Vantage.ID)
+        case unknownZone(Zone.ID)
+    }
+
+    /// Takes a batch in: exactly once, however often it comes.
+    ///
+    /// Returns only after the batch is on the disk.
+    ///
+    /// - Throws: ``Refusal``, or what the store says; then nothing was taken.
+    package func receive(_ batch: ObservationBatch) throws -> Receipt {
+        do {
+            try admit(batch)
+            // Where an agent stands is what the map says, not what the agent says.
+            let zone = zones[batch.vantage]
+            let admitted = batch.placed(in: zone).keeping { state.home(ofTarget: $0.target) != nil }
+            let now = clock()
+            guard try store.append(admitted, receivedAt: now) else {
+                counts.duplicates += 1
+                return .duplicate
+            }
+            counts.new += 1
+            counts.stored += admitted.observations.count
+            counts.ignored += batch.observations.count - admitted.observations.count
+            counts.record(state.apply(admitted, at: now))
+            for observation in admitted.observations {
+                if let cell = state.cell(of: observation) { totals.record(observation, in: cell) }
+            }
+            return .new(
+                stored: admitted.observations.count,
+                ignored: batch.observations.count - admitted.observations.count
+            )
+        } catch {
+            counts.rejected += 1
+            throw error
+        }
+    }
+
+    /// Takes note of the start or the end of a blackout.
+    ///
+    /// - Returns: false for a copy.
+    /// - Throws: ``Refusal/unknownZone(_:)``, or what the store says.
+    package func receive(_ event: BlackoutEvent) throws -> Bool {
+        guard state.map.zone(event.zone) != nil else { throw Refusal.unknownZone(event.zone) }
+        guard try store.append(event, receivedAt: clock()) else { return false }
+        state.apply(event)
+        return true
+    }
+
+    /// Counts a request for ingest that never became a batch.
+    package func noteRejectedBatch() {
+        counts.rejected += 1
+    }
+
+    private func admit(_ batch: ObservationBatch) throws {
+        guard vantages.contains(batch.vantage) else { throw Refusal.unknownAgent(batch.vantage) }
+        if let foreign = batch.observations.first(where: { $0.vantage != batch.vantage }) {
+            throw Refusal.foreignObservation(of: foreign.vantage, in: batch.vantage)
+        }
+    }
+}
+
+extension Coordinator {
+    /// How long a finding may stand unchanged until the store is told that it still does.
+    static let findingRest = Duration.seconds(60)
+    /// Findings are made anew at most this often, unless something arrived; time alone changes them slowly.
+    static let evaluationRest = Duration.seconds(1)
+
+    /// What stands now.
+    ///
+    /// - Throws: what the store says.
+    package func findings() throws -> [FindingLedger.Entry] {
+        let now = clock()
+        let isFresh = evaluated.map { $0.generation == state.generation && now - $0.at < Self.evaluationRest }
+        if isFresh != true {
+            let changed = ledger.record(state.engine.findings(at: now), at: now, restAfter: Self.findingRest)
+            try store.keep(changed)
+            evaluated = (state.generation, now)
+        }
+        return ledger.standing
+    }
+
+    package func plan(for vantage: Vantage.ID) -> ProbePlan? { state.plans[vantage] }
+
+    /// What only time brings: silence, findings that fade, rows that are too old.
+    ///
+    /// - Returns: who fell silent.
+    package func tick(retention: Retention) throws -> [VantageRoster.Change] {
+        let now = clock()
+        let changes = state.silenced(at: now)
+        counts.record(changes)
+        _ = try findings()
+        _ = try store.prune(retention, at: now)
+        return changes
+    }
+}

@@ -1,0 +1,61 @@
+import Hummingbird
+import HummingbirdCore
+import Logging
+import NIOCore
+import ServiceLifecycle
+import ZonefallModel
+
+/// The coordinator as a program: its routes on a socket, and its ticker.
+package struct CoordinatorServer: Sendable {
+    package let coordinator: Coordinator
+    package let routes: Routes
+    package let address: ListenAddress
+    package let retention: Retention
+    package let logger: Logger
+
+    package init(
+        coordinator: Coordinator,
+        routes: Routes,
+        address: ListenAddress,
+        retention: Retention = Retention(),
+        logger: Logger
+    ) {
+        self.coordinator = coordinator
+        self.routes = routes
+        self.address = address
+        self.retention = retention
+        self.logger = logger
+    }
+
+    /// - Parameter onRunning: told the port once the socket listens.
+    package func application(onRunning: @escaping @Sendable (Int?) async -> Void = { _ in }) -> some ApplicationProtocol
+    {
+        Application(
+            router: routes.router,
+            server: .http1(
+                configuration: .init(
+                    idleTimeout: .nanoseconds(routes.limits.readTimeout.wholeMilliseconds * 1_000_000),
+                    httpDecoderConfiguration: .init(
+                        maxHeaderFieldSize: routes.limits.header,
+                        maxHeaderListSize: routes.limits.header,
+                        maxHeaderFieldCount: 100
+                    )
+                )
+            ),
+            configuration: .init(
+                address: .hostname(address.host, port: address.port),
+                availableConnectionsDelegate: MaximumAvailableConnections(routes.limits.connections, logger: logger)
+            ),
+            services: [Ticker(coordinator: coordinator, retention: retention, interval: .seconds(1), logger: logger)],
+            onServerRunning: { await onRunning($0.localAddress?.port) },
+            logger: logger
+        )
+    }
+
+    /// Serves until SIGTERM or SIGINT; requests that run then are finished.
+    ///
+    /// - Throws: when the socket can't be had.
+    package func run(onRunning: @escaping @Sendable (Int?) async -> Void) async throws {
+        try await application(onRunning: onRunning).runService()
+    }
+}

@@ -1,0 +1,23 @@
+import ZonefallModel
+
+/// What the coordinator knows at one moment, to be printed.
+package struct CoordinatorView: Sendable {
+    package let now: Timestamp
+    package let state: RegionState
+    package let totals: ProbeTotals
+    package let counts: IngestCounts
+    package let coverage: PlanCoverage
+}
+
+extension Coordinator {
+    package func view() -> CoordinatorView {
+        let now = clock()
+        return CoordinatorView(
+            now: now,
+            state: state,
+            totals: totals,
+            counts: counts,
+            coverage: state.coverage(at: now)
+        )
+    }
+}

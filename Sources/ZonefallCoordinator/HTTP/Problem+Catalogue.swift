@@ -1,0 +1,151 @@
+import HTTPTypes
+import Hummingbird
+import ZonefallModel
+
+/// Every problem that we hand out.
+extension Problem {
+    static func noSuchRoute(_ path: String) -> Self {
+        Self(
+            "no-such-route",
+            .notFound,
+            title: "There is nothing at this path",
+            detail: "No route is named '\(path)'. See 'zonefall-coordinator serve --help' for those that there are."
+        )
+    }
+
+    static func methodNotAllowed(_ method: HTTPRequest.Method, allowed: [HTTPRequest.Method]) -> Self {
+        let names = allowed.map(\.rawValue).sorted().joined(separator: ", ")
+        return Self(
+            "method-not-allowed",
+            .methodNotAllowed,
+            title: "This path has no such method",
+            detail: "\(method.rawValue) is not served here; use \(names).",
+            headers: [.allow: names]
+        )
+    }
+
+    static let unauthorized = Self(
+        "unauthorized",
+        .unauthorized,
+        title: "The request carries no valid token",
+        detail: "Send 'Authorization: Bearer TOKEN' with the token of the coordinator's --token-file.",
+        headers: [.wwwAuthenticate: "Bearer realm=\"zonefall\""]
+    )
+
+    static func notJSON(contentType: String?) -> Self {
+        Self(
+            "not-json",
+            .unsupportedMediaType,
+            title: "The body must be plain JSON",
+            detail:
+                "Send 'Content-Type: application/json' and no 'Content-Encoding'; this was \(contentType ?? "nothing")."
+        )
+    }
+
+    static func bodyTooLarge(limit: Int) -> Self {
+        Self(
+            "body-too-large",
+            .contentTooLarge,
+            title: "The body is too large",
+            detail: "At most \(limit) bytes are taken at once. Hand in smaller batches.",
+            members: [.init("limit", .integer(Int64(limit)))]
+        )
+    }
+
+    static func tooManyRows(_ rows: Int, limit: Int) -> Self {
+        Self(
+            "too-many-observations",
+            .contentTooLarge,
+            title: "The batch has too many observations",
+            detail: "The batch has \(rows) observations, and at most \(limit) are taken. Hand in smaller batches.",
+            members: [.init("limit", .integer(Int64(limit)))]
+        )
+    }
+
+    static func tooSlow(_ timeout: Duration) -> Self {
+        Self(
+            "too-slow",
+            .requestTimeout,
+            title: "The body did not arrive in time",
+            detail: "The whole body must arrive within \(timeout.wholeMilliseconds) ms.",
+            headers: [.connection: "close"]
+        )
+    }
+
+    static func syntax(_ error: JSONSyntaxError) -> Self {
+        Self(
+            "malformed-json",
+            .badRequest,
+            title: "The body is not JSON",
+            detail: error.description,
+            members: [
+                .init("line", .integer(Int64(error.line))), .init("column", .integer(Int64(error.column))),
+            ]
+        )
+    }
+
+    static func shape(_ error: JSONShapeError) -> Self {
+        let key =
+            switch error {
+            case .missing(let key), .wrongType(let key, _), .badValue(let key, _): key
+            }
+        return Self(
+            "wrong-shape",
+            .unprocessableContent,
+            title: "The body is JSON of the wrong shape",
+            detail: error.description,
+            members: [.init("key", .string(key))]
+        )
+    }
+
+    static func badParameter(_ name: String, _ why: String) -> Self {
+        Self(
+            "bad-parameter",
+            .badRequest,
+            title: "A parameter of the query can't be used",
+            detail: "The parameter '\(name)' \(why).",
+            members: [.init("parameter", .string(name))]
+        )
+    }
+
+    static func unknownAgent(_ agent: Vantage.ID) -> Self {
+        Self(
+            "unknown-agent",
+            .notFound,
+            title: "The zone map lists no such agent",
+            detail:
+                "Agent '\(agent)' is not in the coordinator's zone map. Add it under \"agents\", or correct its --id.",
+            members: [.init("agent", .string(agent.rawValue))]
+        )
+    }
+
+    static let storeUnavailable = Self(
+        "store-unavailable",
+        .serviceUnavailable,
+        title: "The store can't be used now",
+        detail: "Nothing was taken; hand in the same again. The coordinator's log says what is wrong with its store.",
+        headers: [.retryAfter: "1"]
+    )
+
+    static func refusal(_ refusal: Coordinator.Refusal) -> Self {
+        switch refusal {
+        case .unknownAgent(let agent): unknownAgent(agent)
+        case .foreignObservation(let foreign, let own):
+            Self(
+                "foreign-observation",
+                .forbidden,
+                title: "A batch may hold only what its own agent observed",
+                detail: "The batch of agent '\(own)' holds an observation of '\(foreign)'. Nothing of it was taken.",
+                members: [.init("agent", .string(own.rawValue))]
+            )
+        case .unknownZone(let zone):
+            Self(
+                "unknown-zone",
+                .unprocessableContent,
+                title: "The region has no such zone",
+                detail: "Zone '\(zone)' is not in the coordinator's zone map.",
+                members: [.init("zone", .string(zone.rawValue))]
+            )
+        }
+    }
+}

@@ -1,0 +1,65 @@
+import HTTPTypes
+import Hummingbird
+
+/// Every route of the coordinator.
+package struct Routes: Sendable {
+    let coordinator: Coordinator
+    let limits: Limits
+    /// nil: anyone who reaches the socket may use it.
+    let token: BearerToken?
+    let version: String
+
+    typealias Handler = @Sendable (Routes, Request, BasicRequestContext) async throws -> Response
+
+    struct Route: Sendable {
+        let method: HTTPRequest.Method
+        let path: String
+        /// Open routes need no token: monitoring has none.
+        let isOpen: Bool
+        let handler: Handler
+
+        init(_ method: HTTPRequest.Method, _ path: String, isOpen: Bool = false, _ handler: @escaping Handler) {
+            self.method = method
+            self.path = path
+            self.isOpen = isOpen
+            self.handler = handler
+        }
+    }
+
+    static let all: [Route] = [
+        Route(.post, "/v1/batches") { routes, request, _ in try await routes.receiveBatch(request) },
+        Route(.get, "/v1/plan") { routes, request, _ in try await routes.plan(request) },
+        Route(.get, "/v1/findings") { routes, request, _ in try await routes.findings(request) },
+        Route(.get, "/v1/state") { routes, _, _ in try await routes.state() },
+        Route(.get, "/v1/observations") { routes, request, _ in try await routes.observations(request) },
+        Route(.post, "/v1/events") { routes, request, _ in try await routes.receiveEvent(request) },
+        Route(.get, "/healthz", isOpen: true) { routes, _, _ in routes.health() },
+        Route(.get, "/readyz", isOpen: true) { routes, _, _ in try await routes.readiness() },
+        Route(.get, "/metrics", isOpen: true) { routes, _, _ in try await routes.metrics() },
+    ]
+
+    /// The methods that a path has; empty for a path that there is not.
+    static func methods(ofPath path: String) -> [HTTPRequest.Method] {
+        all.filter { $0.path == path }.flatMap { $0.method == .get ? [.get, .head] : [$0.method] }
+    }
+
+    package init(coordinator: Coordinator, limits: Limits = Limits(), token: BearerToken?, version: String) {
+        self.coordinator = coordinator
+        self.limits = limits
+        self.token = token
+        self.version = version
+    }
+
+    package var router: Router<BasicRequestContext> {
+        let router = Router(context: BasicRequestContext.self, options: .autoGenerateHeadEndpoints)
+        router.add(middleware: ProblemMiddleware())
+        for route in Self.all {
+            let group = router.group()
+            if let token, !route.isOpen { group.add(middleware: TokenMiddleware(token: token)) }
+            group.on(RouterPath(route.path), method: route.method) { request, context in
+                try await route.handler(self, request, context)
+            }
+        }
+        return router
+    }
+}

@@ -1,0 +1,15 @@
+import Hummingbird
+import ZonefallReports
+
+extension Routes {
+    /// `GET /metrics`: Prometheus text, format 0.0.4.
+    func metrics() async throws -> Response {
+        let page = try await MetricsPage(
+            coordinator: coordinator.view(),
+            findings: coordinator.findings(),
+            store: coordinator.store.size(),
+            version: version
+        )
+        return .text(page.text, contentType: MetricsPage.contentType)
+    }
+}

@@ -1,0 +1,180 @@
+import ZonefallModel
+import ZonefallReports
+
+extension MetricsPage {
+    /// All that the coordinator exports. `docs/metrics.md` and the boards in `dashboards/` name them.
+    init(
+        coordinator view: CoordinatorView,
+        findings: [FindingLedger.Entry],
+        store: (observations: Int, bytes: Int),
+        version: String
+    ) {
+        self.init(
+            view.processFamilies(version: version) + view.probeFamilies + view.agentFamilies + view.coverageFamilies
+                + view.findingFamilies(findings) + view.ingestFamilies(store: store)
+        )
+    }
+}
+
+extension CoordinatorView {
+    fileprivate func processFamilies(version: String) -> [MetricFamily] {
+        [
+            MetricFamily(
+                "zonefall_build_info",
+                .gauge,
+                help: "Always 1; says which version runs",
+                [.init(["version": version], 1)]
+            ),
+            MetricFamily(
+                "zonefall_map_revision_info",
+                .gauge,
+                help: "Always 1; says which zone map is loaded, by the SHA-256 of its document",
+                [.init(["region": state.map.region, "revision": state.mapRevision], 1)]
+            ),
+            MetricFamily(
+                "zonefall_chaos_active",
+                .gauge,
+                help: "1 while a blackout of the zone is announced, else 0",
+                state.map.zones.map { zone in
+                    .init(["zone": zone.id.rawValue], state.blackouts.darkZones.contains(zone.id) ? 1 : 0)
+                }
+            ),
+        ]
+    }
+
+    fileprivate var agentFamilies: [MetricFamily] {
+        let heard = state.map.vantages.compactMap { vantage in
+            state.roster.entries[vantage.id].map { (vantage.id.rawValue, state.map.place(of: vantage).name, $0) }
+        }
+        return [
+            MetricFamily(
+                "zonefall_agent_up",
+                .gauge,
+                help: "1 while the agent reports, 0 when it fell silent or was never heard",
+                state.map.vantages.map { vantage in
+                    .init(
+                        ["agent": vantage.id.rawValue, "zone": state.map.place(of: vantage).name],
+                        state.roster.status(of: vantage.id, at: now) == .reporting ? 1 : 0
+                    )
+                }
+            ),
+            MetricFamily(
+                "zonefall_agent_last_seen_timestamp_seconds",
+                .gauge,
+                help: "When the agent's latest batch arrived, on the coordinator's clock; absent if none ever did",
+                heard.map { agent, zone, entry in
+                    .init(["agent": agent, "zone": zone], Double(entry.lastHeard.millisecondsSinceEpoch) / 1_000)
+                }
+            ),
+            MetricFamily(
+                "zonefall_agent_clock_offset_seconds",
+                .gauge,
+                help: "The agent's clock minus the coordinator's when its latest batch arrived, its way included",
+                heard.map { .init(["agent": $0, "zone": $1], $2.clockOffset.seconds) }
+            ),
+        ]
+    }
+
+    fileprivate var coverageFamilies: [MetricFamily] {
+        [
+            MetricFamily(
+                "zonefall_coverage_expected_probes",
+                .gauge,
+                help: "Probes that the plans ask for",
+                [.init(coverage.expected)]
+            ),
+            MetricFamily(
+                "zonefall_coverage_observed_probes",
+                .gauge,
+                help: "Planned probes that were seen lately",
+                [.init(coverage.observed)]
+            ),
+        ]
+    }
+
+    fileprivate func findingFamilies(_ findings: [FindingLedger.Entry]) -> [MetricFamily] {
+        struct Labels: Hashable {
+            let rule, kind, verdict, zone: String
+        }
+        // Every combination has a series, so that a finding that goes away goes to 0 and not to silence.
+        var counts: [Labels: Int] = [:]
+        for rule in Finding.Rule.all {
+            for standing in Finding.Standing.allCases {
+                for zone in state.map.zones {
+                    counts[
+                        Labels(
+                            rule: rule.id,
+                            kind: rule.kind.rawValue,
+                            verdict: standing.rawValue,
+                            zone: zone.id.rawValue
+                        )
+                    ] = 0
+                }
+            }
+        }
+        for entry in findings {
+            let labels = Labels(
+                rule: entry.finding.rule.id,
+                kind: entry.finding.kind.rawValue,
+                verdict: entry.finding.standing.rawValue,
+                zone: entry.finding.zone.rawValue
+            )
+            counts[labels, default: 0] += 1
+        }
+        return [
+            MetricFamily(
+                "zonefall_findings",
+                .gauge,
+                help: "Findings that stand, by the zone on which their subjects depend",
+                counts.map { labels, count in
+                    .init(
+                        [
+                            "rule": labels.rule, "kind": labels.kind, "verdict": labels.verdict,
+                            "depends_on_zone": labels.zone,
+                        ],
+                        count
+                    )
+                }
+            )
+        ]
+    }
+
+    fileprivate func ingestFamilies(store: (observations: Int, bytes: Int)) -> [MetricFamily] {
+        [
+            MetricFamily(
+                "zonefall_ingest_batches_total",
+                .counter,
+                help: "Batches that agents handed in",
+                [
+                    .init(["result": "new"], counts.new),
+                    .init(["result": "duplicate"], counts.duplicates),
+                    .init(["result": "rejected"], counts.rejected),
+                ]
+            ),
+            MetricFamily(
+                "zonefall_ingest_observations_total",
+                .counter,
+                help: "Observations in new batches; ignored ones name targets that the zone map does not know",
+                [.init(["result": "stored"], counts.stored), .init(["result": "ignored"], counts.ignored)]
+            ),
+            MetricFamily(
+                "zonefall_agent_silences_total",
+                .counter,
+                help: "How often an agent fell silent",
+                [.init(counts.silences)]
+            ),
+            MetricFamily(
+                "zonefall_store_observations",
+                .gauge,
+                help: "Observations that the store keeps",
+                [.init(store.observations)]
+            ),
+            MetricFamily(
+                "zonefall_store_size_bytes",
+                .gauge,
+                help: "Size of the store's database, without its write-ahead log",
+                [.init(store.bytes)]
+            ),
+        ]
+    }
+}

@@ -1,0 +1,25 @@
+import ZonefallModel
+
+/// What makes findings out of what arrives. The coordinator asks; how it is done is no business of this room.
+///
+/// A value: fed the same observations and events in the same order, it finds the same.
+package protocol CorrelationEngine: Sendable {
+    /// Takes note of observations, in order of arrival.
+    mutating func ingest(_ observations: [Observation])
+    mutating func ingest(_ event: BlackoutEvent)
+    /// What stands at a moment of the coordinator's clock.
+    func findings(at now: Timestamp) -> [Finding]
+}
+
+/// Findings of the map alone, whatever arrives.
+package struct DeclaredFindings: CorrelationEngine {
+    private let declared: [Finding]
+
+    package init(_ declared: [Finding]) {
+        self.declared = declared.sorted()
+    }
+
+    package mutating func ingest(_ observations: [Observation]) {}
+    package mutating func ingest(_ event: BlackoutEvent) {}
+    package func findings(at now: Timestamp) -> [Finding] { declared }
+}

@@ -1,0 +1,37 @@
+import ZonefallModel
+
+/// What came of the latest attempt of every (vantage, target, kind).
+package struct LatestOutcomes: Hashable, Sendable {
+    package struct Entry: Hashable, Sendable {
+        package var outcome: Outcome
+        /// When it arrived, on the coordinator's clock.
+        package var receivedAt: Timestamp
+        /// When an outcome of this name arrived first, without another in between.
+        package var since: Timestamp
+        /// The agent's clock at the start of the attempt; for people, and for the order within one vantage.
+        package var observedAt: Timestamp
+    }
+
+    package private(set) var entries: [ProbeKey: Entry] = [:]
+
+    package init() {}
+
+    package subscript(key: ProbeKey) -> Entry? { entries[key] }
+
+    /// Takes note of an observation. One that is older, by its agent's clock, than what is known changes nothing: a
+    /// batch may arrive late.
+    package mutating func record(_ observation: Observation, at now: Timestamp) {
+        let key = ProbeKey(observation)
+        var since = now
+        if let known = entries[key] {
+            guard observation.time >= known.observedAt else { return }
+            if known.outcome.name == observation.outcome.name { since = known.since }
+        }
+        entries[key] = Entry(
+            outcome: observation.outcome,
+            receivedAt: now,
+            since: since,
+            observedAt: observation.time
+        )
+    }
+}

@@ -1,0 +1,64 @@
+import GRDB
+
+/// The tables of the store. A migration that was ever released is never changed; a new one is added below it.
+enum StoreMigrations {
+    static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("1 batches, observations, events, findings") { database in
+            // Times are milliseconds since 1970 on the coordinator's clock, but for the `…_agent_ms` ones.
+            try database.execute(
+                sql: """
+                    CREATE TABLE batches (
+                        id INTEGER PRIMARY KEY AUTOINCREMENT,
+                        agent TEXT NOT NULL,
+                        epoch INTEGER NOT NULL,
+                        sequence INTEGER NOT NULL,
+                        received_ms INTEGER NOT NULL,
+                        sent_agent_ms INTEGER NOT NULL,
+                        plan_revision TEXT,
+                        dropped INTEGER NOT NULL,
+                        UNIQUE (agent, epoch, sequence)
+                    ) STRICT;
+
+                    -- Sequences of an epoch up to `forgotten` were received once and pruned since.
+                    CREATE TABLE epochs (
+                        agent TEXT NOT NULL,
+                        epoch INTEGER NOT NULL,
+                        forgotten INTEGER NOT NULL,
+                        PRIMARY KEY (agent, epoch)
+                    ) STRICT, WITHOUT ROWID;
+
+                    -- No index but the cursor: rows are written in order of arrival, and read so.
+                    CREATE TABLE observations (
+                        cursor INTEGER PRIMARY KEY AUTOINCREMENT,
+                        batch INTEGER NOT NULL,
+                        agent TEXT NOT NULL,
+                        received_ms INTEGER NOT NULL,
+                        time_agent_ms INTEGER NOT NULL,
+                        target TEXT NOT NULL,
+                        kind TEXT NOT NULL,
+                        outcome TEXT NOT NULL,
+                        rtt_us INTEGER,
+                        detail TEXT
+                    ) STRICT;
+
+                    CREATE TABLE events (
+                        id INTEGER PRIMARY KEY AUTOINCREMENT,
+                        received_ms INTEGER NOT NULL,
+                        after_batch INTEGER NOT NULL,
+                        event TEXT NOT NULL UNIQUE
+                    ) STRICT;
+
+                    CREATE TABLE findings (
+                        fingerprint TEXT PRIMARY KEY,
+                        first_seen_ms INTEGER NOT NULL,
+                        last_seen_ms INTEGER NOT NULL,
+                        stands INTEGER NOT NULL,
+                        finding TEXT NOT NULL
+                    ) STRICT, WITHOUT ROWID;
+                    """
+            )
+        }
+        return migrator
+    }
+}

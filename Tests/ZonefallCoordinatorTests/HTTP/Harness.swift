@@ -1,0 +1,88 @@
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import Logging
+import Testing
+import ZonefallCoordinator
+import ZonefallModel
+
+/// A coordinator with a manual clock, and requests to its routes.
+struct Harness: Sendable {
+    let clock = ManualClock()
+    let coordinator: Coordinator
+    let server: CoordinatorServer
+
+    static let token = "0123456789abcdef-secret"
+
+    init(
+        map: ZoneMap = .twoSites,
+        findings: [Finding] = [],
+        limits: Limits = Limits(),
+        token: String? = nil,
+        store: String? = nil
+    ) throws {
+        let clock = clock
+        coordinator = try Coordinator(
+            state: RegionState(map: map, mapRevision: "m1", plans: map.plans, engine: DeclaredFindings(findings)),
+            store: CoordinatorStore(path: store),
+            now: { clock.now() }
+        )
+        server = CoordinatorServer(
+            coordinator: coordinator,
+            routes: Routes(
+                coordinator: coordinator,
+                limits: limits,
+                token: try token.map { try BearerToken($0) },
+                version: "1.2.3"
+            ),
+            address: ListenAddress(host: "127.0.0.1", port: 0),
+            logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+        )
+    }
+
+    /// Runs requests against the router, without a socket.
+    func requests<Value: Sendable>(
+        _ body: @Sendable (any TestClientProtocol) async throws -> Value
+    ) async throws -> Value {
+        try await server.application().test(.router, body)
+    }
+}
+
+extension TestClientProtocol {
+    func get(_ uri: String, _ headers: HTTPFields = [:]) async throws -> TestResponse {
+        try await execute(uri: uri, method: .get, headers: headers, body: nil)
+    }
+
+    func post(
+        _ uri: String,
+        _ body: String,
+        _ headers: HTTPFields = [.contentType: "application/json"]
+    ) async throws -> TestResponse {
+        try await execute(uri: uri, method: .post, headers: headers, body: ByteBuffer(string: body))
+    }
+
+    func post(_ batch: ObservationBatch) async throws -> TestResponse {
+        try await post("/v1/batches", batch.json.compactText)
+    }
+}
+
+extension TestResponse {
+    var text: String { String(buffer: body) }
+
+    var json: JSONValue {
+        get throws { try JSONValue(parsing: text) }
+    }
+
+    /// The last word of the problem's type; fails unless the response is a problem of its own status.
+    var problem: String {
+        get throws {
+            #expect(headers[.contentType] == "application/problem+json")
+            let json = try json
+            #expect(json["status"]?.integerValue == Int64(status.code))
+            #expect(json["title"]?.stringValue?.isEmpty == false)
+            #expect(json["detail"]?.stringValue?.isEmpty == false)
+            let type = try #require(json["type"]?.stringValue)
+            return try String(#require(type.split(separator: ":").last))
+        }
+    }
+}
