@@ -1,0 +1,73 @@
+import CZonefallLinux
+import Glibc
+import ZonefallLinux
+
+/// The first process of a sandbox: furnishes it, runs one program in it, reaps orphans, and ends with that program. When it
+/// ends, the kernel ends everything else inside.
+package struct SandboxInit {
+    /// Closed by whoever holds the sandbox's leash; nil: nobody does.
+    package var leash: Int32?
+    /// How many descriptors from 3 on go to the program.
+    package var passing: Int
+    /// For this program, without its name.
+    package var arguments: [String]
+
+    package init(leash: Int32?, passing: Int, arguments: [String]) {
+        self.leash = leash
+        self.passing = passing
+        self.arguments = arguments
+    }
+
+    /// - Returns: how the program ended; the caller is to end with that at once.
+    package func run() throws -> Int32 {
+        // As any other process it would change the mounts of whoever called it.
+        guard getpid() == 1 else { throw SandboxError.notFirstProcess }
+        let signals = try SignalPipe()
+        try Self.furnish()
+        let given = try (0..<passing).map { try Descriptor.duplicate(of: Int32(3 + $0)) }
+        var options = SpawnOptions(descriptors: try standardStreams() + given)
+        options.isLeashed = false
+        let program = try Command(Executable.current, arguments).spawn(options)
+        for index in 0..<passing { close(Int32(3 + index)) }
+        options.descriptors = []
+
+        while true {
+            var waits = [pollfd(fd: signals.reading.raw, events: Int16(POLLIN), revents: 0)]
+            if let leash { waits.append(pollfd(fd: leash, events: Int16(POLLIN), revents: 0)) }
+            poll(&waits, nfds_t(waits.count), -1)
+            if waits.count > 1, waits[1].revents != 0 { return ExitStatus.signalled(SIGKILL).shellStatus }
+            for signal in try signals.pending() where signal != SIGCHLD { kill(program, signal) }
+            while let (pid, status) = ExitStatus.reapAny() {
+                if pid == program { return status.shellStatus }
+            }
+        }
+    }
+
+    /// Gives the sandbox its own process list and its own /run.
+    private static func furnish() throws {
+        try SystemCallError.check(zonefall_mount_privately(), "keep mounts to the sandbox")
+        try SystemCallError.check(zonefall_mount("proc", "/proc", "proc", nil), "mount /proc")
+        try SystemCallError.check(zonefall_mount("tmpfs", "/run", "tmpfs", "mode=0755,size=256m"), "mount /run")
+        for directory in [NetworkNamespace.directory, Sandbox.directory] {
+            try Files.makeDirectories(directory, mode: 0o755)
+        }
+        guard let id = getenv(Sandbox.variable) else { throw SandboxError.notFirstProcess }
+        try Files.write(String(cString: id), to: "\(Sandbox.directory)/sandbox")
+    }
+}
+
+package enum SandboxError: Error, Hashable, Sendable {
+    case notFirstProcess
+    case notInside
+}
+
+extension SandboxError: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .notFirstProcess:
+            "This is a part of `zonefall lab up`, which runs it as the first process of a sandbox. Use that instead."
+        case .notInside:
+            "A lab is built inside a sandbox only, so that it can't touch this host's network. Use `zonefall lab up`."
+        }
+    }
+}
