@@ -41,7 +41,10 @@ struct SavedDocument {
         guard let handle = FileHandle(forReadingAtPath: file) else {
             throw refusal("it can't be opened. Name a file that you may read.")
         }
-        guard let data = try? handle.read(upToCount: Self.limit + 1) else {
+        let data: Data
+        do {
+            data = try handle.read(upToCount: Self.limit + 1) ?? Data()
+        } catch {
             throw refusal("it can't be read. Name a file, not a folder.")
         }
         guard data.count <= Self.limit else { throw refusal("it is larger than 1 GiB.") }
