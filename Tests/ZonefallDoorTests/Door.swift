@@ -1,4 +1,5 @@
 import Foundation
+import ZonefallTestSupport
 
 /// The built program, run as a user runs it.
 enum Door {
@@ -12,13 +13,10 @@ enum Door {
     static let root = URL(filePath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
-    /// Programs stand beside the bundle of the tests.
-    private static let programs = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
-
     /// Runs `zonefall` at a fixed time, in a UTF-8 locale, without a terminal and without the caller's environment.
     static func zonefall(_ arguments: String..., environment: [String: String] = [:]) throws -> Outcome {
         let process = Process()
-        process.executableURL = programs.appending(path: "zonefall")
+        process.executableURL = URL(filePath: try BuiltProduct.path(of: "zonefall"))
         process.arguments = arguments
         process.currentDirectoryURL = root
         process.environment = ["LC_ALL": "C.UTF-8", "SOURCE_DATE_EPOCH": "1772352000"]
