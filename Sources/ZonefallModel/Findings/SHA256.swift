@@ -20,7 +20,12 @@ package struct SHA256 {
 
     /// The digest of the UTF-8 of `text`, as 64 lower-case hexadecimal digits.
     package static func hexadecimalDigest(of text: String) -> String {
-        digest(of: text.utf8).map { byte in
+        hexadecimalDigest(of: Array(text.utf8))
+    }
+
+    /// The digest of a document's bytes, as 64 lower-case hexadecimal digits.
+    package static func hexadecimalDigest(of bytes: [UInt8]) -> String {
+        digest(of: bytes).map { byte in
             let digits = String(byte, radix: 16)
             return digits.count == 1 ? "0" + digits : digits
         }.joined()
