@@ -11,6 +11,11 @@ package struct Golden: Sendable {
         folder = URL(filePath: "\(testFile)").deletingLastPathComponent().appending(path: "Golden")
     }
 
+    /// - Parameter folder: where the golden files are, such as beside the fixtures that they belong to.
+    package init(in folder: URL) {
+        self.folder = folder
+    }
+
     /// How `text` differs from the golden file `name`; nil when it is the same, byte for byte.
     ///
     /// - Throws: when the file can't be written, in a run that records.

@@ -101,9 +101,9 @@ extension DocumentValue<Int> {
             default: break
             }
             log.report(
-                "\"\(key)\" should be a whole number, not \(node.kind)",
+                "\"\(key)\" should be a whole number from \(range.lowerBound) to \(range.upperBound), not \(node.kind)",
                 at: node.place,
-                remedy: "Write a number from \(range.lowerBound) to \(range.upperBound)."
+                remedy: "Write one within these bounds, without quotes."
             )
             return nil
         }
@@ -121,9 +121,9 @@ extension DocumentValue<Double> {
             default: break
             }
             log.report(
-                "\"\(key)\" should be a number, not \(node.kind)",
+                "\"\(key)\" should be a number from \(range.lowerBound) to \(range.upperBound), not \(node.kind)",
                 at: node.place,
-                remedy: "Write a number from \(range.lowerBound) to \(range.upperBound)."
+                remedy: "Write one within these bounds, without quotes."
             )
             return nil
         }

@@ -108,6 +108,8 @@ struct JSONReader {
             guard take(UInt8(ascii: ",")) else {
                 throw fault("',' or ']' should stand here", remedy: "Put ',' between elements, and ']' at the end.")
             }
+            skipWhitespace()
+            if current == UInt8(ascii: "]") { throw fault("nothing stands after a comma", remedy: "Delete the comma.") }
         }
     }
 

@@ -42,8 +42,10 @@ struct YAMLFault {
             problem = "nested deeper than \(DocumentLimits.depth) levels"
             remedy = "Nothing that we read is so deep; check the brackets."
         default:
-            let start = context.map { " (\($0.text) that starts on line \($0.mark.line))" } ?? ""
-            problem = "this is not YAML: \(found)\(start)"
+            let start = context.flatMap { context in
+                context.mark.line == mark.line ? nil : " (\(context.text) that starts on line \(context.mark.line))"
+            }
+            problem = "this is not YAML: \(found)\(start ?? "")"
             remedy = Self.remedy(for: found)
         }
     }

@@ -22,7 +22,8 @@ enum YAMLTree {
                 // Nodes hold their anchors weakly, and the parser owns them.
                 return withExtendedLifetime(parser) {
                     var conversion = Conversion(originalKeys: text.originalKeys, log: log)
-                    return conversion.node(root, depth: 0)
+                    let tree = conversion.node(root, depth: 0)
+                    return conversion.isTooDeep ? nil : tree
                 }
             } catch YamlError.duplicatedKeysInMapping(let keys, let context) {
                 guard text.tellApart(at: DocumentPlace(context.mark)) else {
@@ -45,6 +46,7 @@ enum YAMLTree {
         let log: DocumentLog
         /// Places only ever grow, but for an alias: its node has the place of its anchor.
         private var last = DocumentPlace.start
+        private(set) var isTooDeep = false
 
         init(originalKeys: [DocumentPlace: String], log: DocumentLog) {
             self.originalKeys = originalKeys
@@ -64,11 +66,14 @@ enum YAMLTree {
             }
             last = place
             guard depth < DocumentLimits.depth else {
-                log.report(
-                    "nested deeper than \(DocumentLimits.depth) levels",
-                    at: place,
-                    remedy: "Nothing that we read is so deep; check the brackets."
-                )
+                if !isTooDeep {
+                    log.report(
+                        "nested deeper than \(DocumentLimits.depth) levels",
+                        at: place,
+                        remedy: "Nothing that we read is so deep; check the brackets."
+                    )
+                }
+                isTooDeep = true
                 return DocumentNode(.refused, at: place)
             }
             switch node {

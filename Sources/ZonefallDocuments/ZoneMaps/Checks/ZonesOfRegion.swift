@@ -101,11 +101,12 @@ struct ZonesOfRegion: ZoneMapCheck {
             )
             return
         }
+        let zones = "The zones are: \(known.sorted().prefix(20).joined(separator: ", "))."
         let suggestion = draft.log.suggestion(for: parts.last.map(String.init) ?? "", among: known)
         draft.log.report(
             "\(holder()) names zone \"\(zone)\", which is not a zone of region \"\(draft.region)\"",
             at: place,
-            remedy: suggestion ?? "Its zones are: \(known.sorted().prefix(20).joined(separator: ", "))."
+            remedy: suggestion.map { "\($0) \(zones)" } ?? zones
         )
     }
 }

@@ -19,7 +19,7 @@ struct ServiceDraft: DocumentDecodable {
     init?(_ object: DocumentObject<Key>) {
         let id: Service.ID? = object.required(.id, .id())
         replicas = object.list(.replicas, .id())
-        quorum = object.optional(.quorum, .integer(in: 1...DocumentLimits.entities)) ?? 1
+        quorum = object.optional(.quorum, .integer(in: 0...DocumentLimits.entities)) ?? 1
         entries = object.list(.entry, .text)
         dependsOn = object.list(.dependsOn, .text)
         expectedZones = object.list(.expectedZones, .zone)
@@ -29,9 +29,9 @@ struct ServiceDraft: DocumentDecodable {
                 "the service has no replicas",
                 remedy: "List under \"replicas\" the instances that do its work."
             )
-        case .some(let written) where quorum > written:
+        case .some(let written) where !(1...written).contains(quorum):
             object.report(
-                "the service needs \(quorum) replicas and has \(written)",
+                "the service needs \(quorum) of its \(written) replicas",
                 at: .quorum,
                 remedy: "Write a quorum from 1 to \(written), or list all replicas."
             )
