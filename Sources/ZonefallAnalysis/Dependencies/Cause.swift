@@ -30,11 +30,17 @@ extension Outage {
     ///
     /// Nil while the formula is alive.
     package mutating func cause(of formula: Formula) -> (things: [Resource], node: Node?)? {
+        guard let start = nearest(formula.parts.filter { !isAlive($0) }) else { return nil }
+        if let known = causeMemo[start] { return known }
+        let cause = chain(from: start)
+        causeMemo[start] = cause
+        return cause
+    }
+
+    private mutating func chain(from start: FormulaGraph.Index) -> (things: [Resource], node: Node?) {
         var things: [Resource] = []
-        var next = nearest(formula.parts.filter { !isAlive($0) })
-        guard next != nil else { return nil }
+        var next: FormulaGraph.Index? = start
         while let term = next {
-            let children = graph.children(of: term)
             switch graph.operations[Int(term)] {
             case .node(let node):
                 let dead = nodes[Int(node)]
@@ -45,7 +51,7 @@ extension Outage {
             case .all, .atLeast, .whole:
                 break
             }
-            next = nearest(children.filter { !isAlive($0) })
+            next = nearest(graph.children(of: term).filter { !isAlive($0) })
         }
         return (things, nil)
     }

@@ -12,7 +12,8 @@ import ZonefallModel
 ///   instance's own gateway does not matter there.
 /// - Load balancers are proxies: members see the balancer, on their common network. Balancers answer by the way by which
 ///   they were asked, and take dead members out by themselves.
-/// - A service's replica reaches backends as long as these work; the network between them is not counted.
+/// - A service is reached by its entries, without any by its balancers, without those its replicas are asked directly. Its
+///   replicas reach backends as long as these work; the network between them is not counted.
 /// - A router stands where ``ZoneMap/zone(of:)`` says.
 /// - Services that depend on each other in a circle stand and fall together.
 package struct Dependencies: Sendable {
@@ -24,17 +25,20 @@ package struct Dependencies: Sendable {
     package private(set) var placement: [Zone.ID?]
     let positions: [Node: Int]
     let routing: Routing
+    let access: ServiceAccess
     let things: ThingTerms
     let paths: PathTerms
 
     /// Linear in the map; vantages and networks multiply only by the routers that they share.
     package init(_ map: ZoneMap) {
         let routing = Routing(map)
+        let access = ServiceAccess(map)
         var builder = TermBuilder(map: map, routing: routing)
-        things = ThingTerms(&builder)
+        things = ThingTerms(&builder, access: access)
         paths = PathTerms(&builder)
         self.map = map
         self.routing = routing
+        self.access = access
         graph = builder.graph
         nodes = builder.nodes
         positions = builder.positions

@@ -12,6 +12,7 @@ package struct Outage: Sendable {
     /// By term, filled on demand.
     var criticalMemo: [FormulaGraph.Index: [Int32]] = [:]
     var depthMemo: [FormulaGraph.Index: Int] = [:]
+    var causeMemo: [FormulaGraph.Index: (things: [Resource], node: Node?)] = [:]
 
     init(dead: NodeSet, graph: FormulaGraph, nodes: [Node]) {
         self.dead = dead

@@ -19,8 +19,10 @@ struct ThingTerms: Sendable {
     private(set) var floatingIPs: [Depth: [FloatingIP.ID: Term]] = [:]
     private(set) var globalLoadBalancers: [Depth: [GlobalLoadBalancer.ID: Term]] = [:]
     private(set) var services: [Service.ID: Term] = [:]
+    /// The part of a service's formula that counts its replicas.
+    private(set) var quorums: [Service.ID: Term] = [:]
 
-    init(_ builder: inout TermBuilder) {
+    init(_ builder: inout TermBuilder, access: ServiceAccess) {
         let map = builder.map
         for instance in map.instances { _ = builder.node(.instance(instance.id)) }
         for router in map.routers { _ = builder.node(.router(router.id)) }
@@ -29,7 +31,7 @@ struct ThingTerms: Sendable {
 
         addFronts(.front, backing: [:], to: &builder)
         addFronts(.pool, backing: [:], to: &builder)
-        addServices(to: &builder)
+        addServices(to: &builder, access: access)
         let backing = backing(&builder)
         addFronts(.application, backing: backing, to: &builder)
     }
@@ -79,15 +81,16 @@ struct ThingTerms: Sendable {
         }
     }
 
-    private mutating func addServices(to builder: inout TermBuilder) {
+    private mutating func addServices(to builder: inout TermBuilder, access: ServiceAccess) {
         let map = builder.map
         var cores: [Service.ID: [Term]] = [:]
         for service in map.services {
             var parts = [builder.node(.logic(of: service.id))]
-            if !service.entries.isEmpty {
-                parts.append(builder.atLeast(1, of: service.entries.compactMap(front(of:))))
-            }
-            parts.append(builder.atLeast(service.quorum, of: service.replicas.map { builder.node(.instance($0)) }))
+            let doors = access.doors(of: service)
+            if !doors.isEmpty { parts.append(builder.atLeast(1, of: doors.compactMap(front(of:)))) }
+            let quorum = builder.atLeast(service.quorum, of: service.replicas.map { builder.node(.instance($0)) })
+            quorums[service.id] = quorum
+            parts.append(quorum)
             cores[service.id] = parts
         }
         let order = BackendOrder(map)
@@ -106,8 +109,8 @@ struct ThingTerms: Sendable {
         }
     }
 
-    private func front(of entry: Service.Entry) -> Term? {
-        switch entry {
+    private func front(of door: Service.Entry) -> Term? {
+        switch door {
         case .globalLoadBalancer(let id): globalLoadBalancers[.pool]?[id]
         case .loadBalancer(let id): loadBalancers[.pool]?[id]
         case .floatingIP(let id): floatingIPs[.pool]?[id]

@@ -1,0 +1,111 @@
+import ZonefallModel
+
+/// What a blackout of one zone would take, by the map alone; never looks at the map's reality.
+///
+/// - Throws: ``ForecastError/unknownZone(_:nearest:region:)``
+package func forecast(blackoutOf zone: Zone.ID, in map: ZoneMap) throws(ForecastError) -> BlackoutForecast {
+    try Forecaster(Dependencies(map)).forecast(blackoutOf: zone)
+}
+
+/// The forecasts of all zones' blackouts, one at a time, in the region's order.
+package func forecasts(in map: ZoneMap) -> [BlackoutForecast] {
+    let forecaster = Forecaster(Dependencies(map))
+    return map.zones.map { forecaster.knownForecast(blackoutOf: $0.id) }
+}
+
+/// Makes forecasts of one map.
+package struct Forecaster: Sendable {
+    private let dependencies: Dependencies
+    private let probes: [(pair: ProbePair, formula: Formula, homes: [Zone.ID], vantageZone: Zone.ID?)]
+    /// With every zone lit.
+    private let calm: Outage
+
+    /// - Parameter pairs: the probes to forecast; those that can't be made by the map are left out. Nil: all that each
+    ///   vantage can ask (``Dependencies/probePairs``).
+    package init(_ dependencies: Dependencies, pairs: [ProbePair]? = nil) {
+        self.dependencies = dependencies
+        probes = (pairs?.sorted() ?? dependencies.probePairs).compactMap { pair in
+            guard let formula = dependencies.formula(for: pair) else { return nil }
+            let vantageZone = dependencies.map.vantage(pair.vantage)?.zone
+            let homes =
+                switch pair.target {
+                case .resource(let target): dependencies.homeZones(of: target)
+                case .reflector: [Zone.ID]()
+                }
+            return (pair, formula, homes, vantageZone)
+        }
+        calm = dependencies.outage(of: [])
+    }
+
+    /// - Throws: ``ForecastError/unknownZone(_:nearest:region:)``
+    package func forecast(blackoutOf zone: Zone.ID) throws(ForecastError) -> BlackoutForecast {
+        let map = dependencies.map
+        guard map.zone(zone) != nil else {
+            throw .unknownZone(zone, nearest: map.nearestZone(to: zone), region: map.region)
+        }
+        return knownForecast(blackoutOf: zone)
+    }
+
+    func knownForecast(blackoutOf zone: Zone.ID) -> BlackoutForecast {
+        var outage = dependencies.outage(of: [zone])
+        let services = dependencies.map.services.sorted { $0.id < $1.id }.compactMap {
+            forecast(of: $0, blackoutOf: zone, &outage)
+        }
+        let probes = probes.map { probe in
+            let fate = probe.vantageZone == zone ? .dark : fate(of: probe.formula, &outage)
+            return BlackoutForecast.ProbeForecast(
+                pair: probe.pair,
+                fate: fate,
+                isUnexpected: isUnexpected(fate, of: probe.pair, homes: probe.homes, blackoutOf: zone)
+            )
+        }
+        return BlackoutForecast(zone: zone, services: services, probes: probes)
+    }
+
+    private func forecast(
+        of service: Service,
+        blackoutOf zone: Zone.ID,
+        _ outage: inout Outage
+    ) -> BlackoutForecast.ServiceForecast? {
+        guard let formula = dependencies.formula(of: .service(service.id)) else { return nil }
+        let fate = fate(of: formula, &outage)
+        let expected = dependencies.expectedZones(of: service)
+        let isUnexpected =
+            switch fate {
+            case .survives, .dark: false
+            case .degraded: !isMeantToFeel(service, zone)
+            case .dies: !dependencies.isMeantToFail(.service(service.id), with: zone)
+            case .broken: true
+            }
+        return .init(service: service.id, expectedZones: expected, fate: fate, isUnexpected: isUnexpected)
+    }
+
+    private func fate(of formula: Formula, _ outage: inout Outage) -> Fate {
+        let share = outage.share(formula)
+        if share >= 1 { return .survives }
+        if share > 0 { return .degraded(share: share) }
+        if calm.isAlive(formula) { return dependencies.cause(of: formula, in: &outage).map { .dies($0) } ?? .survives }
+        var calm = calm
+        return dependencies.cause(of: formula, in: &calm).map { .broken($0) } ?? .survives
+    }
+
+    /// A reflector and a vantage have no home but the vantage's zone, and that is not the dark one here.
+    private func isUnexpected(_ fate: Fate, of pair: ProbePair, homes: [Zone.ID], blackoutOf zone: Zone.ID) -> Bool {
+        switch fate {
+        case .survives, .dark: return false
+        case .degraded:
+            guard case .resource(.globalLoadBalancer(let id)) = pair.target,
+                let service = dependencies.map.globalLoadBalancer(id).flatMap({ dependencies.map.service($0.service) })
+            else { return false }
+            return !isMeantToFeel(service, zone)
+        case .dies: return homes.isEmpty || homes.contains { $0 != zone }
+        case .broken: return true
+        }
+    }
+
+    /// Whether a zone holds a part of a service, or is meant to: then losing a share with it is no surprise.
+    private func isMeantToFeel(_ service: Service, _ zone: Zone.ID) -> Bool {
+        dependencies.expectedZones(of: service).contains(zone)
+            || service.replicas.contains { dependencies.map.instance($0)?.zone == zone }
+    }
+}
