@@ -1,0 +1,44 @@
+import ZonefallCurl
+import ZonefallModel
+
+/// The coordinator, as requests to it.
+struct Coordinator {
+    let endpoint: Endpoint
+    let token: String?
+    let authoritiesFile: String?
+    /// For each request; a coordinator that takes longer is tried again.
+    static let timeout: Duration = .seconds(3)
+    /// In bytes.
+    static let largestPlan = 16 << 20
+
+    /// `GET /v1/plan`; `knownTag` as the coordinator gave it with the plan that we have.
+    func planRequest(for vantage: Vantage.ID, knownTag: String?) -> HTTPRequest {
+        var request = request(.get, "/v1/plan?agent=\(Endpoint.encoded(vantage.rawValue))")
+        if let knownTag { request.headers.append(.init("If-None-Match", knownTag)) }
+        request.largestBody = Self.largestPlan
+        return request
+    }
+
+    /// `POST /v1/batches`.
+    func batchRequest(_ batch: ObservationBatch) -> HTTPRequest {
+        var request = request(.post, "/v1/batches")
+        request.headers.append(.init("Content-Type", "application/json"))
+        request.body = Array(batch.json.compactText.utf8)
+        request.largestBody = 64 << 10
+        return request
+    }
+
+    private func request(_ method: HTTPRequest.Method, _ path: String) -> HTTPRequest {
+        var headers = [HTTPRequest.Header("User-Agent", "zonefall-agent")]
+        if let token { headers.append(.init("Authorization", "Bearer \(token)")) }
+        return HTTPRequest(
+            method,
+            endpoint.url(path),
+            headers: headers,
+            timeout: Self.timeout,
+            connection: .kept,
+            route: .init(socketPath: endpoint.socketPath),
+            trustedAuthorities: authoritiesFile
+        )
+    }
+}

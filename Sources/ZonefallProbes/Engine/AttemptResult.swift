@@ -1,0 +1,42 @@
+import ZonefallModel
+
+/// How an attempt ended and what it learned: what becomes an ``Observation`` with the probe's name on it.
+package struct AttemptResult: Hashable, Sendable {
+    package var outcome: Outcome
+    package var roundTrip: Duration?
+    package var egressAddress: IPAddress?
+    package var member: Instance.ID?
+    package var gateway: IPAddress?
+    package var gatewayMAC: String?
+    /// True when the outcome is something that was heard, not something that was missed: a status, a reset, an ICMP
+    /// error. Such an outcome stands even if the agent itself was late.
+    package var isHeard: Bool
+
+    package init(
+        _ outcome: Outcome,
+        roundTrip: Duration? = nil,
+        egressAddress: IPAddress? = nil,
+        member: Instance.ID? = nil,
+        gateway: IPAddress? = nil,
+        gatewayMAC: String? = nil,
+        isHeard: Bool? = nil
+    ) {
+        self.outcome = outcome
+        self.roundTrip = roundTrip
+        self.egressAddress = egressAddress
+        self.member = member
+        self.gateway = gateway
+        self.gatewayMAC = gatewayMAC
+        self.isHeard = isHeard ?? (outcome != .timeout)
+    }
+
+    /// A failure that the agent's own lateness may have made is none of the target's.
+    ///
+    /// - Parameters:
+    ///   - lateness: the worst wake-up during the attempt.
+    ///   - timeout: how long the attempt was to wait.
+    func voided(byLateness lateness: Duration, timeout: Duration) -> AttemptResult {
+        guard outcome.isFailure, !isHeard, lateness > timeout / 2 else { return self }
+        return AttemptResult(.notSent(reason: "the agent woke late by \(lateness.wholeMilliseconds) ms"))
+    }
+}

@@ -1,0 +1,33 @@
+import ZonefallModel
+
+/// A way to ask: one kind of probe, which carries out attempts of all its probes.
+///
+/// A failure of the network is a result, never an error. Every attempt that begins must finish, be expired or abandoned.
+package protocol ProbeMethod: AnyObject, SendableMetatype {
+    static var kind: ProbeKind { get }
+
+    init(_ context: ProbeContext)
+
+    /// Starts, and calls ``Attempt/finish(_:)`` once something is known, be it before this returns.
+    func begin(_ attempt: Attempt)
+
+    /// The attempt's time is over: stops what is under way and finishes it, usually with `timeout`.
+    func expire(_ attempt: Attempt)
+
+    /// The probe is gone from the plan: stops what is under way, without a word.
+    func abandon(_ attempt: Attempt)
+}
+
+/// What the kinds share: the loop, libcurl's transfers on it, and the resolver.
+package final class ProbeContext {
+    package let loop: EventLoop
+    let transfers: Transfers
+    let resolver: DNSResolver
+
+    /// - Parameter dnsPort: where name servers listen; 53 but in tests.
+    package init(loop: EventLoop, dnsPort: UInt16 = 53) {
+        self.loop = loop
+        transfers = Transfers(loop: loop)
+        resolver = DNSResolver(loop: loop, port: dnsPort)
+    }
+}

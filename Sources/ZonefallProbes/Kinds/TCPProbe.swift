@@ -1,0 +1,47 @@
+import ZonefallModel
+
+/// `tcp`: a connection, reset as soon as it stands: no TIME_WAIT is left behind, on neither side.
+///
+/// The time is that of the address that answered, from its SYN to the moment when the loop learned of the handshake.
+final class TCPProbe: ProbeMethod {
+    static let kind = ProbeKind.tcp
+    private let loop: EventLoop
+
+    init(_ context: ProbeContext) {
+        loop = context.loop
+    }
+
+    func begin(_ attempt: Attempt) {
+        let tries = StaggeredTries(
+            loop: loop,
+            addresses: attempt.addresses,
+            until: attempt.deadline,
+            start: { [unowned self, unowned attempt] address, completion in
+                let start = Instant.now()
+                return TCPConnect(loop: loop, to: address, port: attempt.probe.port, by: attempt.probe.source) {
+                    switch $0 {
+                    case .success(let descriptor):
+                        let roundTrip = Instant.now() - start
+                        closeDescriptor(descriptor)
+                        completion(AttemptResult(.ok, roundTrip: roundTrip))
+                    case .failure(let error): completion(AttemptResult(error.outcome))
+                    }
+                }
+            },
+            completion: { [unowned attempt] in attempt.finish($0) }
+        )
+        attempt.work = tries
+        tries.begin()
+    }
+
+    func expire(_ attempt: Attempt) {
+        guard let tries = attempt.work as? StaggeredTries else { return }
+        attempt.finish(tries.giveUp())
+    }
+
+    func abandon(_ attempt: Attempt) {
+        (attempt.work as? StaggeredTries)?.cancel()
+    }
+}
+
+extension TCPConnect: AddressTry {}

@@ -1,0 +1,184 @@
+/// Timers on a grid of ticks: setting, cancelling and firing one cost the same however many there are.
+///
+/// A hierarchy of wheels with 64 slots each: a timer lies on the lowest wheel on which it and the present differ, and
+/// moves down as its time comes nearer. A tick is whatever the owner makes of it; the event loop takes a millisecond.
+package struct TimerWheel<Payload> {
+    /// Names a timer; useless once it has fired or was cancelled, however soon its place is used again.
+    package struct Token: Hashable, Sendable {
+        package let rawValue: UInt64
+
+        package init(rawValue: UInt64) {
+            self.rawValue = rawValue
+        }
+
+        fileprivate init(index: Int, generation: UInt32) {
+            rawValue = UInt64(generation) << 32 | UInt64(index)
+        }
+
+        fileprivate var index: Int { Int(rawValue & 0xffff_ffff) }
+        fileprivate var generation: UInt32 { UInt32(rawValue >> 32) }
+    }
+
+    private struct Node {
+        var deadline: Int64 = 0
+        var payload: Payload?
+        var generation: UInt32 = 1
+        /// Its neighbours in its list, -1 at the ends; `next` also links the free ones.
+        var next = -1
+        var previous = -1
+        var list = -1
+    }
+
+    private struct List {
+        var first = -1
+        var last = -1
+    }
+
+    private static var slotBits: Int64 { 6 }
+    private static var slots: Int { 64 }
+    private static var levels: Int { 8 }
+    private static var dueList: Int { levels * slots }
+    /// Beyond this a timer is set earlier: 2^47 ticks from now.
+    private static var farthest: Int64 { 1 << 47 }
+
+    private var nodes: [Node] = []
+    private var firstFree = -1
+    private var lists = [List](repeating: List(), count: levels * slots + 1)
+    /// A bit for each slot of each level that holds timers.
+    private var occupied = [UInt64](repeating: 0, count: levels)
+    /// The tick up to which everything has been looked at.
+    private(set) var now: Int64
+    /// How many timers are set.
+    package private(set) var count = 0
+
+    package init(now: Int64 = 0) {
+        self.now = now
+    }
+
+    /// Sets a timer; one whose deadline is not after the present is due at once.
+    @discardableResult
+    package mutating func schedule(at deadline: Int64, _ payload: Payload) -> Token {
+        let index = takeNode()
+        nodes[index].deadline = min(deadline, now + Self.farthest)
+        nodes[index].payload = payload
+        place(index)
+        count += 1
+        return Token(index: index, generation: nodes[index].generation)
+    }
+
+    /// - Returns: the payload; nil if the timer has fired or was cancelled.
+    @discardableResult
+    package mutating func cancel(_ token: Token) -> Payload? {
+        guard nodes.indices.contains(token.index), nodes[token.index].generation == token.generation,
+            nodes[token.index].list >= 0
+        else { return nil }
+        unlink(token.index)
+        return free(token.index)
+    }
+
+    /// Takes out a timer that is due at `tick` or before, the earlier deadlines first.
+    ///
+    /// - Returns: nil when none is due; the wheel then stands at `tick`.
+    package mutating func popDue(through tick: Int64) -> (deadline: Int64, payload: Payload)? {
+        while true {
+            let index = lists[Self.dueList].first
+            if index >= 0 {
+                unlink(index)
+                let deadline = nodes[index].deadline
+                guard let payload = free(index) else { continue }
+                return (deadline, payload)
+            }
+            guard let (slot, start) = nextSlot, start <= tick else {
+                now = max(now, tick)
+                return nil
+            }
+            now = start
+            empty(slot)
+        }
+    }
+
+    /// No timer is due before this tick, and nearly always one is due at it; nil when none is set.
+    package var nextDeadline: Int64? {
+        if lists[Self.dueList].first >= 0 { return now }
+        guard let (slot, start) = nextSlot else { return nil }
+        // The slot of a higher wheel spans many ticks. Where it holds few timers, look for the first of them.
+        var earliest = Int64.max
+        var index = lists[slot].first
+        for _ in 0..<32 {
+            guard index >= 0 else { return max(earliest, start) }
+            earliest = min(earliest, nodes[index].deadline)
+            index = nodes[index].next
+        }
+        return start
+    }
+
+    /// The list of the slot that comes first, and the tick at which it starts.
+    private var nextSlot: (list: Int, start: Int64)? {
+        for level in 0..<Self.levels where occupied[level] != 0 {
+            let shift = Int64(level) * Self.slotBits
+            let slot = occupied[level].trailingZeroBitCount
+            let block = (now >> (shift + Self.slotBits)) << (shift + Self.slotBits)
+            return (level * Self.slots + slot, block | Int64(slot) << shift)
+        }
+        return nil
+    }
+
+    private mutating func empty(_ list: Int) {
+        var index = lists[list].first
+        lists[list] = List()
+        occupied[list / Self.slots] &= ~(1 << UInt64(list % Self.slots))
+        while index >= 0 {
+            let next = nodes[index].next
+            place(index)
+            index = next
+        }
+    }
+
+    /// Puts a node at the end of the list where its deadline belongs, seen from now.
+    private mutating func place(_ index: Int) {
+        let deadline = nodes[index].deadline
+        var list = Self.dueList
+        if deadline > now {
+            let highestDifference = Int64(63 - (deadline ^ now).leadingZeroBitCount)
+            let level = min(highestDifference / Self.slotBits, Int64(Self.levels - 1))
+            let slot = Int(deadline >> (level * Self.slotBits) & 63)
+            occupied[Int(level)] |= 1 << UInt64(slot)
+            list = Int(level) * Self.slots + slot
+        }
+        let last = lists[list].last
+        nodes[index].list = list
+        nodes[index].previous = last
+        nodes[index].next = -1
+        if last >= 0 { nodes[last].next = index } else { lists[list].first = index }
+        lists[list].last = index
+    }
+
+    private mutating func unlink(_ index: Int) {
+        let node = nodes[index]
+        if node.previous >= 0 { nodes[node.previous].next = node.next } else { lists[node.list].first = node.next }
+        if node.next >= 0 { nodes[node.next].previous = node.previous } else { lists[node.list].last = node.previous }
+        if lists[node.list].first < 0, node.list != Self.dueList {
+            occupied[node.list / Self.slots] &= ~(1 << UInt64(node.list % Self.slots))
+        }
+        nodes[index].list = -1
+    }
+
+    private mutating func takeNode() -> Int {
+        guard firstFree >= 0 else {
+            nodes.append(Node())
+            return nodes.count - 1
+        }
+        defer { firstFree = nodes[firstFree].next }
+        return firstFree
+    }
+
+    private mutating func free(_ index: Int) -> Payload? {
+        let payload = nodes[index].payload
+        nodes[index].payload = nil
+        nodes[index].generation &+= 1
+        nodes[index].next = firstFree
+        firstFree = index
+        count -= 1
+        return payload
+    }
+}
