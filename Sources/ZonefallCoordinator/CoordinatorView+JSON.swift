@@ -59,6 +59,7 @@ extension PlanCoverage {
             "expected": .integer(Int64(expected)),
             "observed": .integer(Int64(observed)),
             "ratio": ratio.map { .number($0) } ?? .null,
+            "required_ratio": 1,
             "gaps": .array(gaps.map(\.json)),
         ]
     }

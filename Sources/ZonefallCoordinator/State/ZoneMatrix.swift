@@ -9,6 +9,12 @@ package struct ZoneMatrix: Hashable, Sendable {
         package let home: Place
         package let kind: ProbeKind
 
+        package init(source: Place, home: Place, kind: ProbeKind) {
+            self.source = source
+            self.home = home
+            self.kind = kind
+        }
+
         package static func < (left: Self, right: Self) -> Bool {
             (left.source, left.home, left.kind.rawValue) < (right.source, right.home, right.kind.rawValue)
         }

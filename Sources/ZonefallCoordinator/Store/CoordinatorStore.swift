@@ -16,14 +16,13 @@ package final class CoordinatorStore: Sendable {
         var configuration = Configuration()
         configuration.foreignKeysEnabled = true
         configuration.busyMode = .timeout(5)
-        configuration.prepareDatabase { database in
-            try database.execute(sql: "PRAGMA synchronous = FULL")
-        }
         if let path {
             database = try DatabasePool(path: path, configuration: configuration)
         } else {
             database = try DatabaseQueue(configuration: configuration)
         }
+        // A pool chooses NORMAL for its writer, with which a power cut may take what was committed last.
+        try database.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
         let migrator = StoreMigrations.migrator
         guard try !database.read(migrator.hasBeenSuperseded) else { throw StoreError.madeByNewerVersion }
         try migrator.migrate(database)
