@@ -66,6 +66,15 @@ extension Nftables {
             .sorted()
     }
 
+    /// The comment of a table, by which its owner is told from others; empty if it has none, nil if it is not there.
+    package func comment(ofTable table: String) throws(NetlinkError) -> String? {
+        try list(.listTables).first { $0.string(NFTA_TABLE_NAME.rawValue) == table }.map { entry in
+            // As nft stores it: type 0, length, text with its zero.
+            guard let data = entry[NFTA_TABLE_USERDATA.rawValue], data.count > 3, data.first == 0 else { return "" }
+            return String(decoding: data.dropFirst(2).prefix { $0 != 0 }, as: UTF8.self)
+        }
+    }
+
     /// nil: the set is not there.
     private func elements(ofSet set: String, of gate: LeaseGate) throws(GateFailure) -> [NetlinkAttributeReader]? {
         do throws(NetlinkError) {

@@ -1,0 +1,147 @@
+import ZonefallModel
+
+extension BlackoutRun {
+    /// Does what the machine says: the intent on disk, the effect, what came of it on disk.
+    ///
+    /// Towards the dark nothing is done without its intent. Towards the light nothing waits for a disk.
+    mutating func carryOut(_ action: BlackoutMachine.Action) async {
+        switch action {
+        case .arm: await arm()
+        case .proveInert: await proveInert()
+        case .impose(let canary): await impose(canary: canary)
+        case .renew(let lease): await renew(lease: lease)
+        case .lift: await lift()
+        case .verify: await verify()
+        }
+    }
+
+    private mutating func arm() async {
+        open(phase: .arm)
+        let approval: JSONValue = [
+            "plan_hash": .string(runner.plan.hash), "by": "self",
+            "only_our_own": .bool(runner.driver.touchesOnlyOurOwn),
+        ]
+        guard runner.driver.touchesOnlyOurOwn else {
+            return await tell(.abort(.failed("the plan touches what is not ours, and nobody else approved it")))
+        }
+        guard await intend([entry(.plan, .done, plan.json), entry(.approve, .done, approval), entry(.arm, .intent)])
+        else { return }
+        do {
+            try await runner.driver.arm(plan)
+        } catch {
+            note(.arm, .failed, error)
+            return await tell(.abort(.failed(error.description)))
+        }
+        guard await intend([entry(.arm, .done)]) else { return }
+        await tell(.armed)
+    }
+
+    private mutating func proveInert() async {
+        do {
+            let readings = try await runner.driver.readings(of: plan)
+            guard readings.allSatisfy({ $0.state == .inert && $0.packetsDropped == 0 }) else {
+                return await tell(.abort(.failed("what was armed is not inert")))
+            }
+        } catch {
+            return await tell(.abort(.failed(error.description)))
+        }
+        guard await intend([entry(.proveInert, .verified)]) else { return }
+        await tell(.provedInert)
+    }
+
+    private mutating func impose(canary: Duration) async {
+        await askWhoLives()
+        guard let lease = budget.lease(at: runner.time.now()) else {
+            let silent = budget.silent(at: runner.time.now())
+            return await tell(.abort(silent.isEmpty ? .coordinatorSilent : .agentsSilent(silent)))
+        }
+        // What comes from now on was not all seen before.
+        evidence.baseline += await feed.next()
+        do {
+            try await runner.source.announce(event(.start))
+        } catch {
+            return await tell(.abort(.failed("the blackout can't be announced: \(error)")))
+        }
+        guard await intend([entry(.impose, .intent)]) else { return }
+        open(phase: .canary)
+        budget.imposedAt = runner.time.now()
+        evidence.imposedAt = runner.time.date()
+        do {
+            try await runner.driver.impose(plan, lease: min(canary, lease))
+        } catch {
+            note(.impose, .failed, error)
+            return await tell(.abort(.failed(error.description)))
+        }
+        guard await intend([entry(.impose, .done)]) else { return }
+        await tell(.imposed)
+    }
+
+    private mutating func renew(lease: Duration) async {
+        do {
+            try await runner.driver.renew(plan, lease: lease)
+        } catch .leaseEnded {
+            await tell(.abort(.leaseEnded))
+        } catch {
+            await tell(.abort(.failed(error.description)))
+        }
+    }
+
+    private mutating func lift() async {
+        if liftBegan == nil {
+            open(phase: .light)
+            liftBegan = runner.time.now()
+        }
+        // The last counters, before the tables go and take them along.
+        if evidence.imposedAt != nil, let last = try? await runner.driver.readings(of: plan),
+            last.contains(where: { $0.packetsDropped > 0 })
+        {
+            evidence.readings = last
+        }
+        try? runner.journal.write(entry(.lift, .intent))
+        do {
+            try await runner.driver.lift(plan)
+        } catch {
+            residue = plan.targets.map { "\($0.name): nft delete table inet zonefall" }
+            return note(.lift, .failed, error)
+        }
+        try? runner.journal.write(entry(.lift, .done))
+        if evidence.imposedAt != nil, evidence.liftedAt == nil {
+            evidence.liftedAt = runner.time.date()
+            // Whoever can't be told learns it from the probes.
+            try? await runner.source.announce(event(.end))
+        }
+        await tell(.lifted)
+    }
+
+    /// The kernel's side of the proof; the survivors' side takes rounds, see ``stepLight()``.
+    private mutating func verify() async {
+        do {
+            let readings = try await runner.driver.readings(of: plan)
+            let left = readings.filter { $0.state != .absent }
+            residue = left.map { "\($0.target): nft delete table inet zonefall" }
+            isReadBack = left.isEmpty
+        } catch {
+            note(.verify, .failed, error)
+        }
+    }
+
+    /// Writes what is about to be done; without it, it is not done.
+    mutating func intend(_ entries: [JournalRecord.Entry]) async -> Bool {
+        do throws(JournalError) {
+            for entry in entries { try runner.journal.write(entry) }
+            return true
+        } catch {
+            await tell(.abort(.journal(error.description)))
+            return false
+        }
+    }
+
+    func note(_ operation: JournalRecord.Operation, _ phase: JournalRecord.Phase, _ error: some Error) {
+        // On the way to the light, a full disk stops nothing.
+        try? runner.journal.write(entry(operation, phase, ["reason": .string("\(error)")]))
+    }
+
+    private func event(_ phase: BlackoutEvent.Phase) -> BlackoutEvent {
+        BlackoutEvent(time: runner.time.date(), phase: phase, zone: plan.zone, scope: .physical)
+    }
+}

@@ -1,0 +1,73 @@
+import ZonefallModel
+
+extension BlackoutRun {
+    /// One tick.
+    mutating func step() async {
+        await runner.time.sleep(Self.tick)
+        if let reason = runner.abort.requested { await tell(.abort(reason)) }
+        switch machine.state {
+        case .canary: await stepCanary()
+        case .dark: await stepDark()
+        case .reverting: await stepLight()
+        // Reached only if a step was lost, which must not go on for ever.
+        case .planned, .approved, .armed: await tell(.abort(.failed("the plan was not carried on")))
+        case .reverted, .aborted, .stuck: break
+        }
+    }
+
+    private mutating func stepCanary() async {
+        await askWhoLives()
+        guard await isStillDark(otherwise: .canaryNotExtended) else { return }
+        if budget.everyoneHeardWhileDark, let lease = budget.lease(at: runner.time.now()) {
+            guard await intend([entry(.renew, .intent)]) else { return }
+            open(phase: .dark)
+            await tell(.heardWhileDark(lease: lease))
+        }
+        if machine.state.mayBeDark { await readOnset() }
+    }
+
+    private mutating func stepDark() async {
+        await askWhoLives()
+        let now = runner.time.now()
+        if budget.coordinatorIsSilent(at: now) { return await tell(.abort(.coordinatorSilent)) }
+        let silent = budget.silent(at: now)
+        guard silent.isEmpty else { return await tell(.abort(.agentsSilent(silent))) }
+        guard await isStillDark(otherwise: .leaseEnded) else { return }
+        if let lease = budget.lease(at: now) { await tell(.granted(lease: lease)) }
+        guard machine.state == .dark else { return }
+        await readOnset()
+        if hasSeenEnough || budget.isNearlySpent(at: runner.time.now()) { await tell(.observed) }
+    }
+
+    /// Reads back every target: the kernel tells nobody when it ends a lease.
+    private mutating func isStillDark(otherwise reason: AbortReason) async -> Bool {
+        do {
+            let readings = try await runner.driver.readings(of: plan)
+            let isDark = readings.allSatisfy { if case .dark = $0.state { true } else { false } }
+            guard isDark else {
+                await tell(.abort(reason))
+                return false
+            }
+            evidence.readings = readings
+            return true
+        } catch {
+            await tell(.abort(.failed(error.description)))
+            return false
+        }
+    }
+
+    /// What arrives until failover had its time is the onset; what arrives later is judged.
+    private mutating func readOnset() async {
+        let arrived = await feed.next()
+        guard let imposedAt = budget.imposedAt, runner.time.now() - imposedAt >= gameDay.dark.settle else {
+            evidence.onset += arrived
+            return
+        }
+        evidence.dark += arrived
+    }
+
+    private var hasSeenEnough: Bool {
+        let dark = ProbeLog(evidence.dark)
+        return greenWays(in: ProbeLog(evidence.baseline)).allSatisfy { dark.rounds(of: $0) >= gameDay.dark.rounds }
+    }
+}

@@ -1,0 +1,125 @@
+import ZonefallModel
+
+/// One blackout while it runs: carries out what the machine says, and tells it what happened.
+///
+/// One loop does everything, one thing after the other: a tick asks who lives, renews, and reads what was seen.
+struct BlackoutRun {
+    let planned: GameDayPlan.PlannedBlackout
+    let runner: GameDayRunner
+    let survivors: [Vantage]
+    var feed: ObservationFeed
+    var machine: BlackoutMachine
+    var budget: LeaseBudget
+    var evidence = BlackoutEvidence()
+    var phases: [BlackoutResult.Phase] = []
+    var openPhase: (name: GameDayProgress.Phase, startedAt: Timestamp)?
+    /// When the first lift was tried, on the clock that nobody can set.
+    var liftBegan: Duration?
+    /// The kernel says that nothing of us is left.
+    var isReadBack = false
+    /// From the first lift until light was proved.
+    var lightAfter: Duration?
+    var residue: [String] = []
+
+    /// Between two looks. A lease of the shortest kind is renewed four times within it.
+    static let tick = Duration.milliseconds(200)
+    /// How long a lift is tried again before a person is called.
+    static let patience = Duration.seconds(10)
+
+    init(_ planned: GameDayPlan.PlannedBlackout, of runner: GameDayRunner, feed: ObservationFeed) {
+        var plan = planned.plan
+        plan.run = runner.run
+        self.planned = GameDayPlan.PlannedBlackout(plan: plan, prediction: planned.prediction)
+        self.runner = runner
+        self.feed = feed
+        let zone = planned.plan.zone
+        survivors = runner.plan.map.vantages.filter { $0.zone != zone }
+        machine = BlackoutMachine(canary: planned.plan.limits.canary)
+        budget = LeaseBudget(
+            limits: planned.plan.limits,
+            survivors: Set(survivors.map(\.id)),
+            now: runner.time.now()
+        )
+        evidence.baseline = feed.leftover
+        self.feed.leftover = []
+    }
+
+    var plan: BlackoutPlan { planned.plan }
+    var gameDay: GameDay { runner.plan.gameDay }
+
+    mutating func toTheEnd() async -> BlackoutResult {
+        if let reason = await steadyState() {
+            await tell(.abort(reason))
+        } else {
+            await tell(.approved)
+        }
+        while !machine.state.isFinal { await step() }
+        close(phase: nil)
+        try? runner.journal.write(entry(.end, .done, ["state": .string(machine.state.name)]))
+        runner.report(.ended(machine.state, zone: plan.zone))
+        feed.leftover = evidence.light
+        return result
+    }
+
+    private var result: BlackoutResult {
+        let judgement = evidence.imposedAt.map { _ in
+            judge(
+                planned.prediction,
+                by: evidence,
+                in: runner.plan.map,
+                criteria: JudgementCriteria(gameDay)
+            )
+        }
+        return BlackoutResult(
+            zone: plan.zone,
+            prediction: planned.prediction,
+            targets: plan.targets.map(\.name),
+            state: machine.state,
+            phases: phases,
+            imposedAt: evidence.imposedAt,
+            liftedAt: evidence.liftedAt,
+            lightAfter: lightAfter,
+            readings: evidence.readings,
+            judgement: judgement,
+            findings: judgement?.findings(
+                in: runner.plan.map,
+                prediction: planned.prediction,
+                baseline: evidence.baseline
+            ) ?? [],
+            residue: residue
+        )
+    }
+
+    /// Hands an event to the machine, and carries out what it says, to the end.
+    mutating func tell(_ event: BlackoutMachine.Event) async {
+        for action in machine.handle(event) { await carryOut(action) }
+    }
+
+    /// Begins a phase, and so ends the one before.
+    mutating func open(phase name: GameDayProgress.Phase) {
+        close(phase: name)
+        openPhase = (name, runner.time.date())
+        runner.report(.phase(name, zone: plan.zone))
+    }
+
+    private mutating func close(phase next: GameDayProgress.Phase?) {
+        guard let open = openPhase, open.name != next else { return }
+        phases.append(.init(name: open.name, startedAt: open.startedAt, endedAt: runner.time.date()))
+        openPhase = nil
+    }
+
+    func entry(
+        _ operation: JournalRecord.Operation,
+        _ phase: JournalRecord.Phase,
+        _ detail: JSONValue = .object([])
+    ) -> JournalRecord.Entry {
+        JournalRecord.Entry(run: runner.run, zone: plan.zone, operation: operation, phase: phase, detail: detail)
+    }
+
+    /// Asks who lives; an answer that does not come changes nothing, and that is what ends the darkness.
+    mutating func askWhoLives() async {
+        let asked = runner.time.now()
+        guard let ages = try? await runner.source.ages() else { return }
+        budget.answered(ages, asked: asked)
+    }
+}

@@ -1,0 +1,13 @@
+import ZonefallModel
+
+/// What a game day tells while it goes on, for people.
+package enum GameDayProgress: Hashable, Sendable {
+    case phase(Phase, zone: Zone.ID)
+    /// Proved: packets were dropped, and survivors saw it.
+    case dark(zone: Zone.ID, targets: Int)
+    case ended(BlackoutState, zone: Zone.ID)
+
+    package enum Phase: String, Hashable, Sendable, CaseIterable {
+        case baseline, arm, canary, dark, light
+    }
+}

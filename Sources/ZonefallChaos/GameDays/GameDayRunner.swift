@@ -1,0 +1,92 @@
+import ZonefallModel
+
+/// Runs a game day: one zone after the other, and the next one only when the light of the last is proved.
+package struct GameDayRunner: Sendable {
+    let plan: GameDayPlan
+    /// Unique: what this run makes dark carries it.
+    let run: String
+    let driver: any BlackoutDriver
+    let source: any ObservationSource
+    let journal: any JournalWriter
+    let time: Timekeeper
+    let abort: AbortSwitch
+    let report: @Sendable (GameDayProgress) -> Void
+
+    package init(
+        _ plan: GameDayPlan,
+        run: String,
+        driver: any BlackoutDriver,
+        source: any ObservationSource,
+        journal: any JournalWriter,
+        time: Timekeeper = .system,
+        abort: AbortSwitch = AbortSwitch(),
+        report: @escaping @Sendable (GameDayProgress) -> Void = { _ in }
+    ) {
+        self.plan = plan
+        self.run = run
+        self.driver = driver
+        self.source = source
+        self.journal = journal
+        self.time = time
+        self.abort = abort
+        self.report = report
+    }
+
+    /// Returns when every zone is lit again, or when it can't be proved. Cancelling the caller's task aborts the day, and
+    /// still waits for the light.
+    package func run() async -> GameDayResult {
+        let day = Task { await runAll() }
+        return await withTaskCancellationHandler {
+            await day.value
+        } onCancel: {
+            abort.request(.cancelled)
+        }
+    }
+
+    private func runAll() async -> GameDayResult {
+        let startedAt = time.date()
+        var results: [BlackoutResult] = []
+        var feed = ObservationFeed(source: source)
+        for blackout in plan.blackouts {
+            var run = BlackoutRun(blackout, of: self, feed: feed)
+            let result = await run.toTheEnd()
+            results.append(result)
+            feed = run.feed
+            guard result.state == .reverted else { break }
+        }
+        return GameDayResult(
+            run: run,
+            name: plan.gameDay.name,
+            region: plan.map.region,
+            mapRevision: plan.mapRevision,
+            planHash: plan.hash,
+            startedAt: startedAt,
+            endedAt: time.date(),
+            blackouts: results,
+            planned: plan.blackouts.count,
+            journal: journal.seal
+        )
+    }
+}
+
+/// Where the observations come from, how far they were read, and what the last light left for the next baseline.
+struct ObservationFeed: Sendable {
+    let source: any ObservationSource
+    private var cursor: Int64 = 0
+    var leftover: [Observation] = []
+
+    init(source: any ObservationSource) {
+        self.source = source
+    }
+
+    /// What arrived since the last time; empty when the coordinator does not answer, which `ages` tells apart.
+    mutating func next() async -> [Observation] {
+        var observations: [Observation] = []
+        while true {
+            guard let page = try? await source.observations(after: cursor) else { return observations }
+            observations += page.observations
+            guard page.cursor > cursor, !page.observations.isEmpty else { return observations }
+            cursor = page.cursor
+        }
+    }
+}

@@ -1,0 +1,118 @@
+import ZonefallModel
+
+/// What one blackout proved.
+package struct Judgement: Hashable, Sendable {
+    package let darkness: DarknessProof
+    /// By vantage, target and kind of probe.
+    package let ways: [WayVerdict]
+    /// By service and origin.
+    package let services: [ServiceVerdict]
+    /// Ways that were predicted and never probed, sorted.
+    package let notCovered: [Way]
+
+    /// Of all parts the worst; a blackout that was none proves nothing.
+    package var verdict: Verdict {
+        guard darkness.isConfirmed else { return .inconclusive }
+        return Verdict.worst(
+            of: services.map(\.class.verdict) + ways.map(\.class.verdict)
+        )
+    }
+}
+
+/// Whether the zone was really dark: a fault that did nothing must not pass as a test.
+package struct DarknessProof: Hashable, Sendable {
+    package let packetsDropped: UInt64
+    /// How many targets dropped something, and how many there were.
+    package let targetsDropping: Int
+    package let targets: Int
+    /// Ways from survivors that worked, were predicted to die, and died.
+    package let witnesses: [Way]
+    /// From the start to the first failure that a witness saw.
+    package let seenAfter: Duration?
+
+    /// Both the kernel's counters and the survivors' probes say so.
+    package var isConfirmed: Bool { packetsDropped > 0 && !witnesses.isEmpty }
+
+    /// What is missing; nil when confirmed.
+    package var doubt: String? {
+        switch (packetsDropped > 0, witnesses.isEmpty) {
+        case (true, false): nil
+        case (true, true): "no probe of a survivor saw the zone go dark"
+        case (false, false): "not one packet was dropped"
+        case (false, true): "not one packet was dropped, and no probe of a survivor saw the zone go dark"
+        }
+    }
+}
+
+/// Compares what was predicted of a blackout with what was seen of it.
+///
+/// Judged is what survivors see, from the outside and from each other zone; what the dark zone's own agents see of
+/// their isolation proves nothing. No data is `unknown`, never a pass.
+package func judge(
+    _ prediction: Prediction,
+    by evidence: BlackoutEvidence,
+    in map: ZoneMap,
+    criteria: JudgementCriteria
+) -> Judgement {
+    let survivors = map.vantages.filter { $0.zone != prediction.zone }.sorted { $0.id < $1.id }
+    let surviving = Set(survivors.map(\.id))
+    let judge = WayJudge(evidence, criteria: criteria)
+    let probed = judge.baseline.ways.union(judge.dark.ways).filter { surviving.contains($0.reach.vantage) }
+    let ways = probed.sorted().map { judge.verdict(on: $0, predicted: prediction.ways[$0] ?? .init(.unknown)) }
+    let services = ServiceJudge(
+        map: map,
+        prediction: prediction,
+        reaches: Dictionary(ways.map { ($0.way.reach, $0) }) { $0.way.kind.depth > $1.way.kind.depth ? $0 : $1 },
+        survivors: survivors
+    ).verdicts()
+    let witnesses = ways.filter { $0.predicted.fate == .dies && $0.observed == .dies }
+    let darkness = DarknessProof(
+        packetsDropped: evidence.readings.reduce(0) { $0 + $1.packetsDropped },
+        targetsDropping: evidence.readings.count { $0.packetsDropped > 0 },
+        targets: evidence.readings.count,
+        witnesses: witnesses.map(\.way),
+        seenAfter: witnesses.compactMap(\.failedAfter).min()
+    )
+    return Judgement(
+        darkness: darkness,
+        ways: darkness.isConfirmed ? ways : ways.map { $0.invalidated() },
+        services: darkness.isConfirmed ? services : services.map { $0.invalidated() },
+        notCovered: prediction.ways.keys.filter { surviving.contains($0.reach.vantage) && !probed.contains($0) }
+            .sorted()
+    )
+}
+
+extension WayVerdict {
+    /// The same observation of a blackout that was none.
+    func invalidated() -> WayVerdict {
+        WayVerdict(
+            way: way,
+            predicted: predicted,
+            observed: observed,
+            class: .invalid,
+            attempts: attempts,
+            failures: failures,
+            failureOutcome: failureOutcome,
+            failedAfter: failedAfter,
+            recoveredAfter: recoveredAfter,
+            recovered: recovered
+        )
+    }
+}
+
+extension ServiceVerdict {
+    /// The same observation of a blackout that was none.
+    func invalidated() -> ServiceVerdict {
+        ServiceVerdict(
+            service: service,
+            origin: origin,
+            predicted: predicted,
+            observed: observed,
+            class: .invalid,
+            attempts: attempts,
+            failures: failures,
+            failedAfter: failedAfter,
+            recoveredAfter: recoveredAfter
+        )
+    }
+}

@@ -1,0 +1,40 @@
+import ZonefallModel
+
+/// What a blackout will do to everything that is probed, by the map alone, before anything is touched.
+package struct Prediction: Hashable, Sendable {
+    package let zone: Zone.ID
+    package private(set) var services: [Service.ID: Expected]
+    package let ways: [Way: Expected]
+
+    package init(zone: Zone.ID, services: [Service.ID: Expected], ways: [Way: Expected]) {
+        self.zone = zone
+        self.services = services
+        self.ways = ways
+    }
+
+    package struct Expected: Hashable, Sendable {
+        package let fate: Fate
+        /// The shortest chain from the thing to what goes dark: `shop`, `fip-b`, `rtr-a (az1)`; empty if it survives.
+        package let cause: [String]
+
+        package init(_ fate: Fate, cause: [String] = []) {
+            self.fate = fate
+            self.cause = cause
+        }
+    }
+
+    /// The prediction with what somebody says of single services instead.
+    package func overridden(by overrides: [GameDay.Override]) -> Prediction {
+        var changed = self
+        for override in overrides {
+            let fate: Fate =
+                switch override.expect {
+                case .survives: .survives
+                case .degraded: .degraded
+                case .dies: .dies
+                }
+            changed.services[override.service] = Expected(fate, cause: ["said so by the game day"])
+        }
+        return changed
+    }
+}

@@ -1,0 +1,54 @@
+import ZonefallModel
+
+/// The attempts of a stretch of time, by way, each in the order of arrival.
+///
+/// What never left its host is kept apart: it says nothing of the target.
+package struct ProbeLog: Hashable, Sendable {
+    package struct Attempt: Hashable, Sendable {
+        package let time: Timestamp
+        package let outcome: Outcome
+
+        var isOK: Bool { outcome == .ok }
+    }
+
+    package private(set) var sent: [Way: [Attempt]] = [:]
+    package private(set) var notSent: [Way: Int] = [:]
+
+    package init(_ observations: some Sequence<Observation> = []) {
+        for observation in observations { append(observation) }
+    }
+
+    package mutating func append(_ observation: Observation) {
+        // It sends nothing, and so says nothing of up and down.
+        guard observation.kind != .gateway else { return }
+        let way = Way(from: observation.vantage, to: observation.target, by: observation.kind)
+        if case .notSent = observation.outcome {
+            notSent[way, default: 0] += 1
+        } else {
+            sent[way, default: []].append(Attempt(time: observation.time, outcome: observation.outcome))
+        }
+    }
+
+    package mutating func removeAll() {
+        self = ProbeLog()
+    }
+
+    /// How many rounds a probe had, whether they left the host or not.
+    func rounds(of way: Way) -> Int {
+        (sent[way]?.count ?? 0) + (notSent[way] ?? 0)
+    }
+
+    /// The last so many attempts all succeeded, and there were so many.
+    func isGreen(_ way: Way, rounds: Int) -> Bool {
+        guard let attempts = sent[way], attempts.count >= rounds else { return false }
+        return attempts.suffix(rounds).allSatisfy(\.isOK)
+    }
+
+    /// The last so many attempts all failed, and there were so many.
+    func isRed(_ way: Way, rounds: Int) -> Bool {
+        guard let attempts = sent[way], attempts.count >= rounds else { return self.rounds(of: way) >= 2 * rounds }
+        return attempts.suffix(rounds).allSatisfy { !$0.isOK }
+    }
+
+    var ways: Set<Way> { Set(sent.keys).union(notSent.keys) }
+}

@@ -1,0 +1,166 @@
+import ZonefallModel
+
+/// What a blackout did to one service as seen from one side, and what that says of the map.
+package struct ServiceVerdict: Hashable, Sendable {
+    package let service: Service.ID
+    package let origin: Origin
+    package let predicted: Prediction.Expected
+    package let observed: Observed
+    package let `class`: VerdictClass
+    /// In the dark, over all entries, and how many of them failed.
+    package let attempts: Int
+    package let failures: Int
+    package let failedAfter: Duration?
+    package let recoveredAfter: Duration?
+
+    /// From where a service is asked.
+    package enum Origin: Hashable, Sendable {
+        case zone(Zone.ID)
+        /// The internet.
+        case outside
+        /// A service that has no entry, looked at by its replicas, from wherever they are probed.
+        case anywhere
+    }
+}
+
+extension ServiceVerdict.Origin: Comparable, CustomStringConvertible {
+    package static func < (left: Self, right: Self) -> Bool { left.rank < right.rank }
+
+    private var rank: (Int, String) {
+        switch self {
+        case .anywhere: (0, "")
+        case .outside: (1, "")
+        case .zone(let zone): (2, zone.rawValue)
+        }
+    }
+
+    package var description: String {
+        switch self {
+        case .zone(let zone): zone.rawValue
+        case .outside: "outside"
+        case .anywhere: "anywhere"
+        }
+    }
+}
+
+/// Puts the verdicts on ways together to verdicts on services.
+///
+/// A service works from somewhere when any of its entries answers there and enough of its replicas live; each vantage of a
+/// zone counts, and the one that is served worst is the zone's.
+struct ServiceJudge {
+    let map: ZoneMap
+    let prediction: Prediction
+    /// By the deepest kind of probe of each.
+    let reaches: [Reach: WayVerdict]
+    let survivors: [Vantage]
+
+    func verdicts() -> [ServiceVerdict] {
+        map.services.flatMap { service in
+            service.entries.isEmpty
+                ? [verdict(onReplicasOf: service)]
+                : origins.map { origin, vantages in verdict(on: service, from: origin, by: vantages) }
+        }.sorted { ($0.service, $0.origin) < ($1.service, $1.origin) }
+    }
+
+    private var origins: [(ServiceVerdict.Origin, [Vantage])] {
+        Dictionary(grouping: survivors) { $0.zone.map { ServiceVerdict.Origin.zone($0) } ?? .outside }
+            .sorted { $0.key < $1.key }
+            .map { ($0.key, $0.value) }
+    }
+
+    private func verdict(
+        on service: Service,
+        from origin: ServiceVerdict.Origin,
+        by vantages: [Vantage]
+    ) -> ServiceVerdict {
+        let seen = vantages.map { vantage in
+            service.entries.compactMap { reaches[Reach(from: vantage.id, to: $0.target)] }
+        }.filter { !$0.isEmpty }
+        let entry = Observed.worst(of: seen.map { Observed.best(of: $0.map(\.observed)) })
+        let observed = Observed.worst(of: [entry] + replicaObservation(of: service))
+        let expectedEntry = Fate.worst(of: seen.map { Fate.best(of: $0.map(\.predicted.fate)) })
+        let parts = seen.flatMap { $0 }
+        return verdict(
+            on: service,
+            from: origin,
+            parts: parts,
+            entryFate: expectedEntry,
+            observed: seen.isEmpty ? nil : observed
+        )
+    }
+
+    private func verdict(onReplicasOf service: Service) -> ServiceVerdict {
+        let parts = service.replicas.flatMap { replica in
+            survivors.compactMap { reaches[Reach(from: $0.id, to: replica.rawValue)] }
+        }
+        return verdict(
+            on: service,
+            from: .anywhere,
+            parts: parts,
+            entryFate: .unknown,
+            observed: parts.isEmpty ? nil : quorum(of: service)
+        )
+    }
+
+    /// - Parameter observed: nil: nothing probes it.
+    private func verdict(
+        on service: Service,
+        from origin: ServiceVerdict.Origin,
+        parts: [WayVerdict],
+        entryFate: Fate,
+        observed: Observed?
+    ) -> ServiceVerdict {
+        let predicted = expectation(of: service, entryFate: entryFate, parts: parts)
+        let failed = parts.filter { $0.failures > 0 }
+        return ServiceVerdict(
+            service: service.id,
+            origin: origin,
+            predicted: predicted,
+            observed: observed ?? .unknown(reason: "nothing probes it from here"),
+            class: observed.map {
+                .comparing(predicted.fate, with: $0, recovered: parts.contains { $0.recovered })
+            } ?? .notCovered,
+            attempts: parts.reduce(0) { $0 + $1.attempts },
+            failures: parts.reduce(0) { $0 + $1.failures },
+            failedAfter: failed.compactMap(\.failedAfter).min(),
+            recoveredAfter: failed.compactMap(\.recoveredAfter).min()
+        )
+    }
+
+    /// What the service as such is predicted to do, and what its entries are, seen from here: the worse of both.
+    private func expectation(of service: Service, entryFate: Fate, parts: [WayVerdict]) -> Prediction.Expected {
+        let asSuch = prediction.services[service.id] ?? Prediction.Expected(.unknown)
+        let fate = Fate.worst(of: [asSuch.fate, entryFate])
+        if fate == asSuch.fate { return asSuch }
+        return Prediction.Expected(fate, cause: parts.first { $0.predicted.fate == fate }?.predicted.cause ?? [])
+    }
+
+    /// Whether enough replicas live; empty where the entries already say it, because one replica is enough.
+    private func replicaObservation(of service: Service) -> [Observed] {
+        guard service.quorum > 1 else { return [] }
+        guard case .unknown = quorum(of: service) else { return [quorum(of: service)] }
+        return []
+    }
+
+    private func quorum(of service: Service) -> Observed {
+        let fates = service.replicas.map { replica in
+            Observed.best(of: survivors.compactMap { reaches[Reach(from: $0.id, to: replica.rawValue)]?.observed }).fate
+        }
+        let alive = fates.count { $0.lives }
+        let unknown = fates.count { $0 == .unknown }
+        if alive >= service.quorum { return .survives }
+        if alive + unknown < service.quorum { return .dies }
+        return .unknown(reason: "\(unknown) of \(fates.count) replicas were not seen")
+    }
+}
+
+extension Service.Entry {
+    /// The target of the probes that ask it.
+    var target: String {
+        switch self {
+        case .globalLoadBalancer(let id): id.rawValue
+        case .loadBalancer(let id): id.rawValue
+        case .floatingIP(let id): id.rawValue
+        }
+    }
+}
