@@ -24,18 +24,43 @@ package enum Sandbox {
     ///
     /// - Parameter arguments: for this program, without its name.
     package static func run(arguments: [String]) throws -> ExitStatus {
-        let signals = try SignalPipe()
         let leash = try Descriptor.pipe()
-        let command = initCommand(["--leash", "3"], arguments)
+        let command = initCommand(newID(), ["--leash", "3"], arguments)
         var options = SpawnOptions(descriptors: try standardStreams() + [leash.reading])
         options.placement = .newSandbox
         options.hasOwnGroup = true
         let child = ChildProcess(adopting: try spawn(command, options), startedBy: command)
-        while child.isRunning {
-            for signal in try waitForSignals(signals) where signal != SIGCHLD { child.signal(signal) }
+        defer { withExtendedLifetime(leash.writing) {} }
+        return try accompany(child)
+    }
+
+    /// Waits for a child in a process group of its own, and passes on to it the signals that would end us.
+    ///
+    /// - Parameter takesTerminal: whether the terminal's keys and its input are the child's meanwhile.
+    static func accompany(_ child: ChildProcess, takesTerminal: Bool = false) throws -> ExitStatus {
+        let signals = try SignalPipe()
+        let handsOver = takesTerminal && isatty(STDIN_FILENO) == 1
+        if handsOver {
+            signal(SIGTTOU, SIG_IGN)
+            tcsetpgrp(STDIN_FILENO, child.pid)
+            // It may have been stopped for reading before the terminal was its.
+            child.signal(SIGCONT)
         }
-        withExtendedLifetime(leash.writing) {}
+        defer { if handsOver { tcsetpgrp(STDIN_FILENO, getpgrp()) } }
+        while child.isRunning {
+            var wait = pollfd(fd: signals.reading.raw, events: Int16(POLLIN), revents: 0)
+            poll(&wait, 1, -1)
+            for signal in try signals.pending() where signal != SIGCHLD { child.signal(signal) }
+        }
         return child.wait()
+    }
+
+    /// A sandbox that outlives whoever made it.
+    package struct Started: Hashable, Sendable {
+        /// Its first process, as the host numbers it.
+        package let pid: pid_t
+        /// What tells a process inside that it is inside.
+        package let id: String
     }
 
     /// Starts this program in a new sandbox that outlives us.
@@ -43,20 +68,22 @@ package enum Sandbox {
     /// - Parameters:
     ///   - logFile: for what it prints.
     ///   - passing: what the program gets as its descriptor 3, and so on.
-    /// - Returns: the sandbox's first process, as the host numbers it.
-    package static func start(arguments: [String], logFile: String, passing: [Descriptor]) throws -> pid_t {
+    package static func start(arguments: [String], logFile: String, passing: [Descriptor]) throws -> Started {
         let log = try Descriptor.open(logFile, O_WRONLY | O_CREAT | O_APPEND)
         let input = try Descriptor.open("/dev/null", O_RDONLY)
         var options = SpawnOptions(descriptors: [input, log, log] + passing)
         options.placement = .newSandbox
         options.hasOwnSession = true
         options.isLeashed = false
-        return try spawn(initCommand(["--passing", "\(passing.count)"], arguments), options)
+        let id = newID()
+        return Started(pid: try spawn(initCommand(id, ["--passing", "\(passing.count)"], arguments), options), id: id)
     }
 
-    private static func initCommand(_ options: [String], _ arguments: [String]) -> Command {
+    private static func newID() -> String { "\(getpid())-\(UInt64.random(in: 0...UInt64.max))" }
+
+    private static func initCommand(_ id: String, _ options: [String], _ arguments: [String]) -> Command {
         var environment = Command.inheritedEnvironment
-        environment[variable] = "\(getpid())-\(UInt64.random(in: 0...UInt64.max))"
+        environment[variable] = id
         return Command(
             Executable.current,
             ["lab-init"] + options + ["--"] + arguments,
@@ -71,12 +98,6 @@ package enum Sandbox {
         } catch {
             throw NamespaceSupport.obstacle() ?? error
         }
-    }
-
-    private static func waitForSignals(_ signals: SignalPipe) throws -> [Int32] {
-        var wait = pollfd(fd: signals.reading.raw, events: Int16(POLLIN), revents: 0)
-        poll(&wait, 1, -1)
-        return try signals.pending()
     }
 }
 

@@ -1,4 +1,3 @@
-import CZonefallLinux
 import Glibc
 import ZonefallLinux
 
@@ -45,9 +44,9 @@ package struct SandboxInit {
 
     /// Gives the sandbox its own process list and its own /run.
     private static func furnish() throws {
-        try SystemCallError.check(zonefall_mount_privately(), "keep mounts to the sandbox")
-        try SystemCallError.check(zonefall_mount("proc", "/proc", "proc", nil), "mount /proc")
-        try SystemCallError.check(zonefall_mount("tmpfs", "/run", "tmpfs", "mode=0755,size=256m"), "mount /run")
+        try FileSystem.keepMountsPrivate()
+        try FileSystem.mount("proc", at: "/proc")
+        try FileSystem.mount("tmpfs", at: "/run", options: "mode=0755,size=256m")
         for directory in [NetworkNamespace.directory, Sandbox.directory] {
             try Files.makeDirectories(directory, mode: 0o755)
         }

@@ -1,4 +1,3 @@
-import CZonefallLinux
 import Glibc
 import Synchronization
 
@@ -67,6 +66,14 @@ package final class ChildProcess: Sendable {
         }
     }
 
+    /// Waits for its end, but not longer than `limit`.
+    ///
+    /// - Returns: false if it has ended.
+    package func isRunning(after limit: Duration) -> Bool {
+        awaitEnd(until: .now + limit)
+        return isRunning
+    }
+
     /// Blocks until it has ended.
     @discardableResult
     package func wait() -> ExitStatus {
@@ -101,9 +108,9 @@ package final class ChildProcess: Sendable {
     /// - Returns: false if the deadline came first.
     @discardableResult
     private func awaitEnd(until deadline: ContinuousClock.Instant?) -> Bool {
-        let raw = exitStatus.withLock { known in known == nil ? zonefall_pidfd_open(pid) : -ESRCH }
-        guard raw >= 0 else { return true }
-        let process = Descriptor(owning: raw)
+        guard let process = exitStatus.withLock({ known in known == nil ? Descriptor.process(pid) : nil }) else {
+            return true
+        }
         while true {
             let left = deadline.map { ($0 - .now) / .milliseconds(1) }
             if let left, left <= 0 { return false }

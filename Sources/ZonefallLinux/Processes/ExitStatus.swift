@@ -1,3 +1,4 @@
+import CZonefallLinux
 import Glibc
 
 /// How a process ended.
@@ -48,5 +49,13 @@ extension ExitStatus {
         var status: Int32 = 0
         let pid = waitpid(-1, &status, WNOHANG)
         return pid > 0 ? (pid, ExitStatus(waitStatus: status)) : nil
+    }
+}
+
+extension Descriptor {
+    /// Readable as soon as a process ends, whoever its parent is; nil if there is no such process.
+    package static func process(_ pid: pid_t) -> Descriptor? {
+        let raw = zonefall_pidfd_open(pid)
+        return raw >= 0 ? Descriptor(owning: raw) : nil
     }
 }
