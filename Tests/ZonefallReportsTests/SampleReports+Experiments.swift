@@ -39,7 +39,7 @@ extension SampleReports {
             .init(
                 service: "mail",
                 darkZone: "az1",
-                sourceZone: "az2",
+                origin: .zone("az2"),
                 predicted: .dies,
                 observed: .dies,
                 class: .asPredicted,
@@ -52,6 +52,7 @@ extension SampleReports {
             .init(
                 service: "reports",
                 darkZone: "az1",
+                origin: .outside,
                 predicted: .survives,
                 observed: .unknown,
                 class: .unknown,
@@ -159,7 +160,7 @@ extension SampleReports {
             .init(
                 service: .init(evil),
                 darkZone: .init(evil),
-                sourceZone: .init(evil),
+                origin: .zone(.init(evil)),
                 predicted: .dies,
                 observed: .survives,
                 class: .unexpectedSurvivor,

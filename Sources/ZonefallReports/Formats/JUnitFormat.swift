@@ -77,10 +77,9 @@ struct JUnitFormat: ReportFormat {
     }
 
     private func testCase(_ verdict: Report.ServiceVerdict) -> TestCase {
-        let origin = verdict.sourceZone.map { " from \($0)" } ?? ""
         let message = "predicted \(verdict.predicted.rawValue), observed \(verdict.observed.rawValue)"
         return TestCase(
-            name: "\(verdict.service)\(origin) when \(verdict.darkZone) is dark",
+            name: "\(verdict.serviceAndOrigin) when \(verdict.darkZone) is dark",
             detail: ([verdict.explanation] + verdict.cause).joined(separator: "\n"),
             outcome: .init(verdict.class.verdict, type: verdict.class.rawValue, message)
         )

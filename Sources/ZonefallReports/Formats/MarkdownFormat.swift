@@ -65,7 +65,7 @@ struct MarkdownFormat: ReportFormat {
             report.verdicts.map { verdict in
                 [
                     verdict.darkZone.rawValue,
-                    verdict.service.rawValue + (verdict.sourceZone.map { " from \($0)" } ?? ""),
+                    verdict.serviceAndOrigin,
                     verdict.predicted.rawValue, verdict.observed.rawValue, verdict.class.rawValue, verdict.explanation,
                 ]
             }

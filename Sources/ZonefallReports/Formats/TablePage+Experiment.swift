@@ -77,7 +77,7 @@ extension TablePage {
         let rows = report.verdicts.map { verdict -> [TextTable.Cell] in
             [
                 .init(verdict.darkZone.rawValue),
-                .init(verdict.service.rawValue + (verdict.sourceZone.map { " from \($0)" } ?? "")),
+                .init(verdict.serviceAndOrigin),
                 .init(verdict.predicted.rawValue),
                 .init(verdict.observed.rawValue + (verdict.okRatio.map { " (\(percent($0)))" } ?? "")),
                 .init(verdict.class.rawValue, verdict.class.verdict.paint),

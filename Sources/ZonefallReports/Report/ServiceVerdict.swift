@@ -34,8 +34,7 @@ extension Report {
 
         package let service: Service.ID
         package let darkZone: Zone.ID
-        /// From where it was asked; nil: from everywhere together.
-        package let sourceZone: Zone.ID?
+        package let origin: Origin
         package let predicted: Fate
         package let observed: Fate
         package let `class`: Class
@@ -54,7 +53,7 @@ extension Report {
         package init(
             service: Service.ID,
             darkZone: Zone.ID,
-            sourceZone: Zone.ID? = nil,
+            origin: Origin = .anywhere,
             predicted: Fate,
             observed: Fate,
             class: Class,
@@ -67,7 +66,7 @@ extension Report {
         ) {
             self.service = service
             self.darkZone = darkZone
-            self.sourceZone = sourceZone
+            self.origin = origin
             self.predicted = predicted
             self.observed = observed
             self.class = `class`
@@ -83,8 +82,8 @@ extension Report {
 
 extension Report.ServiceVerdict: Comparable {
     package static func < (left: Self, right: Self) -> Bool {
-        (left.darkZone, left.service, left.sourceZone?.rawValue ?? "")
-            < (right.darkZone, right.service, right.sourceZone?.rawValue ?? "")
+        (left.darkZone, left.service, left.origin)
+            < (right.darkZone, right.service, right.origin)
     }
 }
 
@@ -93,7 +92,7 @@ extension Report.ServiceVerdict: JSONRepresentable {
         self.init(
             service: Service.ID(try json.string("service")),
             darkZone: Zone.ID(try json.string("dark_zone")),
-            sourceZone: try json.optionalValue("source_zone") { Zone.ID($0) },
+            origin: try Origin(json: json),
             predicted: try json.value("predicted", Report.Fate.init(rawValue:)),
             observed: try json.value("observed", Report.Fate.init(rawValue:)),
             class: try json.value("class", Class.init(rawValue:)),
@@ -110,7 +109,8 @@ extension Report.ServiceVerdict: JSONRepresentable {
         [
             "service": .string(service.rawValue),
             "dark_zone": .string(darkZone.rawValue),
-            "source_zone": JSONValue(orNull: sourceZone?.rawValue),
+            "origin": .string(origin.keyword),
+            "source_zone": JSONValue(orNull: origin.zone?.rawValue),
             "predicted": .string(predicted.rawValue),
             "observed": .string(observed.rawValue),
             "class": .string(`class`.rawValue),
