@@ -1,18 +1,20 @@
 import ZonefallModel
 
 extension TablePage {
-    /// One row per service and one column per dark zone, then why, then the pairs of vantage and target that lose.
+    /// One row per service and one column per dark zone, then why, then the pairs of vantage and target with a loss
+    /// that the map does not expect.
     var forecasts: [String] {
         guard !report.forecasts.isEmpty else { return [] }
         let services = rows { forecast in
-            forecast.services.map { ($0.service.rawValue, "", $0.outlook) }
+            forecast.services.map { ([$0.service.rawValue], "", $0.outlook) }
         }
         var lines = title("Forecast")
-        lines += grid(of: services, first: "service")
+        lines += grid(of: services, header: ["service"])
         for forecast in report.forecasts {
             for service in forecast.services where !service.outlook.cause.isEmpty {
                 lines += bulleted(
-                    "\(forecast.darkZone) dark: \(service.service) \(words(for: service.outlook)): "
+                    "\(forecast.darkZone) dark: \(service.service) \(service.outlook.fate.rawValue)"
+                        + (service.outlook.isUnexpected ? ", which the map does not expect: " : ": ")
                         + service.outlook.cause.joined(separator: " → "),
                     indent: 2
                 )
@@ -23,31 +25,39 @@ extension TablePage {
 
     private var probeForecasts: [String] {
         let probes = rows { forecast in
-            forecast.probes.map { ("\($0.vantage) → \($0.target)", $0.kind.rawValue, $0.outlook) }
+            forecast.probes.map { ([$0.vantage.rawValue, $0.target], $0.kind.rawValue, $0.outlook) }
         }
         guard !probes.isEmpty else { return [] }
-        let losing = probes.filter { $0.outlooks.values.contains { ![.survives, .dark].contains($0.fate) } }
-        let shown = losing.prefix(Self.longest)
-        var lines = [""] + title("Forecast from each vantage")
-        lines += grid(of: Array(shown), first: "from → to")
-        lines += more(losing.count - shown.count, "pair", "pairs", indent: 2)
-        let safe = probes.count - losing.count
-        return lines + wrapped("\(counted(safe, "pair survives", "pairs survive")) whatever falls above", indent: 2)
+        let surprising = probes.filter { $0.outlooks.values.contains(where: \.isUnexpected) }
+        let losing = probes.count { $0.outlooks.values.contains { ![.survives, .dark].contains($0.fate) } }
+        let shown = surprising.prefix(Self.longest)
+        var lines = [""]
+        if !shown.isEmpty {
+            lines += title("Forecast from each vantage, where the map does not expect the loss (!)")
+            lines += grid(of: Array(shown), header: ["from", "to", "by"])
+        }
+        lines += more(surprising.count - shown.count, "pair", "pairs", indent: 2)
+        return lines
+            + wrapped(
+                "\(counted(losing - surprising.count, "pair loses", "pairs lose")) only what the map expects (see "
+                    + "--format json), \(counted(probes.count - losing, "pair survives", "pairs survive")) all of it",
+                indent: 2
+            )
     }
 
     /// What becomes of one thing in each blackout.
     private struct Row {
-        let name: String
+        let name: [String]
         /// Kinds of probes that fare alike stand in one row.
         var kinds: [String]
         var outlooks: [Zone.ID: Report.Forecast.Outlook]
     }
 
     private func rows(
-        of parts: (Report.Forecast) -> [(name: String, kind: String, outlook: Report.Forecast.Outlook)]
+        of parts: (Report.Forecast) -> [(name: [String], kind: String, outlook: Report.Forecast.Outlook)]
     ) -> [Row] {
         struct Key: Hashable {
-            let name: String
+            let name: [String]
             let kind: String
         }
         var order: [Key] = []
@@ -73,14 +83,13 @@ extension TablePage {
         return rows
     }
 
-    private func grid(of rows: [Row], first: String) -> [String] {
+    private func grid(of rows: [Row], header: [String]) -> [String] {
         guard !rows.isEmpty else { return [] }
         let zones = report.forecasts.map(\.darkZone)
         return table(
-            [first] + zones.map { "\($0) dark" },
+            header + zones.map { "\($0) dark" },
             rows.map { row in
-                let kinds = row.kinds.isEmpty ? "" : " (\(row.kinds.joined(separator: ", ")))"
-                return [.init(row.name + kinds)]
+                (row.name + (row.kinds.isEmpty ? [] : [row.kinds.joined(separator: ", ")])).map { .init($0) }
                     + zones.map { zone in
                         guard let outlook = row.outlooks[zone] else { return .init("-") }
                         return .init(words(for: outlook), outlook.fate.paint)
@@ -91,8 +100,7 @@ extension TablePage {
 
     private func words(for outlook: Report.Forecast.Outlook) -> String {
         let fate =
-            outlook.fate == .degraded
-            ? "degraded to \(percent(outlook.shareRatio ?? 0))" : outlook.fate.rawValue
-        return fate + (outlook.isUnexpected ? ", unexpected" : "")
+            outlook.fate == .degraded ? "\(percent(outlook.shareRatio ?? 0)) left" : outlook.fate.rawValue
+        return fate + (outlook.isUnexpected ? " (!)" : "")
     }
 }
