@@ -19,6 +19,7 @@ struct ZonefallCommand: AsyncParsableCommand {
             """,
         version: Version.current,
         subcommands: [
+            DemoCommand.self,
             ReportCommand.self,
             Completion.self,
         ]
