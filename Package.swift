@@ -1,4 +1,5 @@
 // swift-tools-version: 6.2
+import Foundation
 import PackageDescription
 
 // The rooms of the house and their one-way arrows; ARCHITECTURE.md says what each is for.
@@ -17,18 +18,31 @@ func room(
     _ name: String,
     _ dependencies: [Target.Dependency] = [],
     tests: [Target.Dependency] = [],
-    resources: [String] = []
+    linking libraries: [String] = []
 ) -> [Target] {
     [
-        .target(name: name, dependencies: dependencies, swiftSettings: strict),
+        .target(
+            name: name,
+            dependencies: dependencies,
+            swiftSettings: strict,
+            linkerSettings: libraries.map { .linkedLibrary($0) }
+        ),
         .testTarget(
             name: "\(name)Tests",
-            dependencies: [.byName(name: name)] + ["ZonefallModel", "ZonefallTestSupport"].filter { $0 != name }
+            dependencies: [.byName(name: name)]
+                + ["ZonefallModel", "ZonefallTestSupport"].filter { $0 != name }
                 .map { .byName(name: $0) } + tests,
-            exclude: resources,
+            exclude: exclusions(of: "\(name)Tests"),
             swiftSettings: strict
         ),
     ]
+}
+
+/// What a test target keeps beside its sources, read by path: SwiftPM is to leave it alone.
+func exclusions(of tests: String) -> [String] {
+    ["Fixtures", "Golden"].filter {
+        FileManager.default.fileExists(atPath: "\(Context.packageDirectory)/Tests/\(tests)/\($0)")
+    }
 }
 
 /// A door: an executable, with its options and its wiring and nothing else.
@@ -36,7 +50,7 @@ func door(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .executableTarget(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
-let nouns: [Target] = room("ZonefallModel")
+let nouns: [Target] = room("ZonefallModel", linking: ["m"])
 
 let thinking: [Target] =
     room("ZonefallAnalysis", ["ZonefallModel"])
