@@ -13,8 +13,8 @@ struct Demo {
     let out: String
     let progress: ProgressLog
 
-    /// Between two probes of one thing: short, because three blackouts must fit into half a minute.
-    static let interval = Duration.milliseconds(400)
+    /// The packs' second between two probes becomes so much of it: three blackouts must fit into half a minute.
+    static let pace = 0.5
 
     func run() async throws -> Report {
         let stamp = RunStamp()
@@ -25,7 +25,8 @@ struct Demo {
         try lab.startCoordinator(
             mapFile: mapFile,
             packs: packs,
-            arguments: ["--interval-ms", "\(Self.interval.wholeMilliseconds)"]
+            arguments: ["--pace", "\(Self.pace)"]
+                + lab.record.addresses.reflector.both.flatMap { ["--reflector", "\($0)"] }
         )
         try lab.startAgents()
         progress.say("the coordinator and \(map.vantages.count) agents run")

@@ -17,7 +17,7 @@ struct LabBlackouts {
                     namespace: node.namespacePath,
                     zone: node.zone,
                     exemptInterfaces: node.managementInterface.map { [$0] } ?? [],
-                    isControl: node.name == Planner.coordinator
+                    isControl: node.role == .coordinator
                 )
             }
         )
