@@ -19,7 +19,10 @@ struct ZonefallCommand: AsyncParsableCommand {
             """,
         version: Version.current,
         subcommands: [
+            LabCommand.self,
             DemoCommand.self,
+            LabInitCommand.self,
+            LabResponderCommand.self,
             ReportCommand.self,
             Completion.self,
         ]

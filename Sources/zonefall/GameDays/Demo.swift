@@ -22,16 +22,18 @@ struct Demo {
         progress.say("audit of the map: \(audit(map).count) findings, before anything runs")
         progress.say("lab: \(map.zones.count) zones, \(lab.nodes.count) nodes are up")
 
+        let token = Self.newToken()
         try lab.startCoordinator(
             mapFile: mapFile,
             packs: packs,
+            token: token,
             arguments: ["--pace", "\(Self.pace)"]
                 + lab.record.addresses.reflector.both.flatMap { ["--reflector", "\($0)"] }
         )
-        try lab.startAgents()
+        try lab.startAgents(token: token)
         progress.say("the coordinator and \(map.vantages.count) agents run")
 
-        let source = try CoordinatorSource(url: lab.coordinatorURL)
+        let source = try CoordinatorSource(url: lab.coordinatorURL, token: token)
         let blackouts = LabBlackouts(lab: lab, loaded: loaded, source: source)
         let plan = try blackouts.plan(Self.gameDay(over: map))
         let run = stamp.run(.demo, of: loaded)
@@ -69,6 +71,11 @@ struct Demo {
                     && footprints.things(behind: surprise.subject).contains(cause.subject)
             }
         }
+    }
+
+    /// 256 bits that nobody can guess, as hexadecimal digits.
+    private static func newToken() -> String {
+        (0..<32).map { _ in String(UInt8.random(in: 16...255), radix: 16) }.joined()
     }
 
     static func gameDay(over map: ZoneMap) -> GameDay {
