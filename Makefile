@@ -27,7 +27,7 @@ check: ## Lint, build with strict imports, and check schemas, scripts and tracke
 build: ## Build the three programs, optimised.
 	@$(SWIFT) build --configuration release
 
-bench: build ## Time the audit and the forecast of a large map.
+bench: build ## Time the audit and the forecasts of a map of 10,000 things.
 	@Scripts/bench.sh "$$($(SWIFT) build --configuration release --show-bin-path)"
 
 format: ## Rewrite all Swift in the house style.

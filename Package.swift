@@ -78,6 +78,7 @@ let programs: [Target] =
             .product(name: "HTTPTypes", package: "swift-http-types"),
             .product(name: "NIOCore", package: "swift-nio"),
             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             .product(name: "GRDB", package: "GRDB.swift"),
             .product(name: "Logging", package: "swift-log"),
         ],
@@ -114,7 +115,7 @@ let doors: [Target] = [
     .testTarget(
         name: "ZonefallDoorTests",
         dependencies: [
-            "ZonefallModel", "ZonefallDocuments", "ZonefallLinux", "ZonefallTestSupport",
+            "ZonefallModel", "ZonefallDocuments", "ZonefallLinux", "ZonefallReports", "ZonefallTestSupport",
             "zonefall", "zonefall-agent", "zonefall-coordinator",
         ],
         exclude: exclusions(of: "ZonefallDoorTests"),

@@ -3,6 +3,7 @@ import HummingbirdCore
 import Logging
 import NIOCore
 import ServiceLifecycle
+import UnixSignals
 import ZonefallModel
 
 /// The coordinator as a program: its routes on a socket, and its ticker.
@@ -52,10 +53,16 @@ package struct CoordinatorServer: Sendable {
         )
     }
 
-    /// Serves until SIGTERM or SIGINT; requests that run then are finished.
+    /// Serves until SIGTERM or SIGINT; requests that run then have five seconds to finish.
     ///
     /// - Throws: when the socket can't be had.
     package func run(onRunning: @escaping @Sendable (Int?) async -> Void) async throws {
-        try await application(onRunning: onRunning).runService()
+        var configuration = ServiceGroupConfiguration(
+            services: [.init(service: application(onRunning: onRunning))],
+            gracefulShutdownSignals: [.sigterm, .sigint],
+            logger: logger
+        )
+        configuration.maximumGracefulShutdownDuration = .seconds(5)
+        try await ServiceGroup(configuration: configuration).run()
     }
 }

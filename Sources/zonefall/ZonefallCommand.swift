@@ -21,6 +21,10 @@ struct ZonefallCommand: AsyncParsableCommand {
         subcommands: [
             Audit.self,
             Simulate.self,
+            LabCommand.self,
+            DemoCommand.self,
+            LabInitCommand.self,
+            LabResponderCommand.self,
             ReportCommand.self,
             Completion.self,
         ]

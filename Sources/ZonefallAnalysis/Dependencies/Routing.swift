@@ -53,21 +53,28 @@ struct Routing: Sendable {
 
     /// The routers that packets for a network pass, from `router` to the first one that is attached to it, both included.
     ///
-    /// By longest match over each router's static routes for the network's first subnet; routes to parts of a subnet are
-    /// not looked at. Nil where no route leads on, or routes lead in a circle.
-    func transit(from router: Router.ID, to network: Network.ID) -> [Router.ID]? {
+    /// By longest match over each router's static routes for the network's first subnet of the family; routes to parts of a
+    /// subnet are not looked at. Nil where no route leads on, or routes lead in a circle.
+    ///
+    /// - Parameter family: nil takes the network's first subnet, whatever it is.
+    func transit(
+        from router: Router.ID,
+        to network: Network.ID,
+        family: IPAddress.Family? = nil
+    ) -> [Router.ID]? {
         var path = [router]
         while let last = path.last, !isAttached(last, to: network) {
-            guard let next = nextHop(from: last, to: network), !path.contains(next) else { return nil }
+            guard let next = nextHop(from: last, to: network, family), !path.contains(next) else { return nil }
             path.append(next)
         }
         return path
     }
 
-    private func nextHop(from router: Router.ID, to network: Network.ID) -> Router.ID? {
-        guard let subnet = map.network(network)?.subnets.first, let routes = map.router(router)?.routes else {
-            return nil
-        }
+    private func nextHop(from router: Router.ID, to network: Network.ID, _ family: IPAddress.Family?) -> Router.ID? {
+        let subnets = map.network(network)?.subnets ?? []
+        guard let subnet = subnets.first(where: { family == nil || $0.family == family }),
+            let routes = map.router(router)?.routes
+        else { return nil }
         let matching = routes.filter { $0.destination.length <= subnet.length && $0.destination.overlaps(subnet) }
         return matching.max { $0.destination.length < $1.destination.length }
             .flatMap { map.router(withInterface: $0.nextHop)?.id }

@@ -5,6 +5,8 @@ package struct Prediction: Hashable, Sendable {
     package let zone: Zone.ID
     package private(set) var services: [Service.ID: Expected]
     package let ways: [Way: Expected]
+    /// The services of which somebody said what they will do, whatever the map says of their entries.
+    package private(set) var stated: Set<Service.ID> = []
 
     package init(zone: Zone.ID, services: [Service.ID: Expected], ways: [Way: Expected]) {
         self.zone = zone
@@ -33,6 +35,7 @@ package struct Prediction: Hashable, Sendable {
                 case .degraded: .degraded
                 case .dies: .dies
                 }
+            changed.stated.insert(override.service)
             changed.services[override.service] = Expected(fate, cause: ["said so by the game day"])
         }
         return changed

@@ -130,6 +130,7 @@ struct ServiceJudge {
     /// What the service as such is predicted to do, and what its entries are, seen from here: the worse of both.
     private func expectation(of service: Service, entryFate: Fate, parts: [WayVerdict]) -> Prediction.Expected {
         let asSuch = prediction.services[service.id] ?? Prediction.Expected(.unknown)
+        if prediction.stated.contains(service.id) { return asSuch }
         let fate = Fate.worst(of: [asSuch.fate, entryFate])
         if fate == asSuch.fate { return asSuch }
         return Prediction.Expected(fate, cause: parts.first { $0.predicted.fate == fate }?.predicted.cause ?? [])

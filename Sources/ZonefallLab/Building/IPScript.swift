@@ -32,13 +32,12 @@ enum IPScript {
 
     private static func line(_ route: Node.Route) -> String {
         let destination = route.destination?.description ?? "default"
-        let family = route.family == .v4 ? "-4" : "-6"
         let source = route.source.map { " src \($0)" } ?? ""
         return switch route.target {
-        case .direct(let interface): "\(family) route add \(destination) dev \(interface)\(source)"
+        case .direct(let interface): "route add \(destination) dev \(interface)\(source)"
         case .gateway(let gateway, let interface):
-            "\(family) route add \(destination) via \(gateway) dev \(interface) onlink\(source)"
-        case .blackhole: "\(family) route add blackhole \(destination)"
+            "route add \(destination) via \(gateway) dev \(interface) onlink\(source)"
+        case .blackhole: "route add blackhole \(destination)"
         }
     }
 }

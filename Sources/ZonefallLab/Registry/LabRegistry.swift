@@ -64,4 +64,15 @@ package struct LabRegistry: Sendable {
             throw SystemCallError("trust \(directory), which others own or may write to", code: EPERM)
         }
     }
+
+    /// Whether a text can name a lab: it becomes a directory's name.
+    package static func isName(_ text: String) -> Bool {
+        (1...64).contains(text.count) && !text.hasPrefix(".") && text.allSatisfy(NodeNames.isPlain)
+    }
+
+    /// The name of a lab that was given none.
+    package static func name(forRegion region: String) -> String {
+        var names = NodeNames()
+        return names.name(for: region)
+    }
 }

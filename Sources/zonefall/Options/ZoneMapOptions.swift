@@ -13,16 +13,7 @@ struct ZoneMapOptions: ParsableArguments {
 
     /// Reads the map. A map that is refused is told of with all its faults on standard error, and ends the command with 64.
     func load() throws -> LoadedMap {
-        do throws(DocumentError) {
-            let source = try DocumentSource(path: file)
-            return LoadedMap(
-                map: try ZoneMap(document: source),
-                revision: SHA256.hexadecimalDigest(of: source.bytes)
-            )
-        } catch {
-            StandardError.write(error.description)
-            throw ExitCode(.misused)
-        }
+        try LoadedMap(reading: file)
     }
 }
 
@@ -31,4 +22,20 @@ struct LoadedMap {
     let map: ZoneMap
     /// The hexadecimal SHA-256 of the document's bytes.
     let revision: String
+}
+
+extension LoadedMap {
+    /// Reads a map. One that is refused is told of with all its faults on standard error, and ends the command with 64.
+    init(reading file: String) throws {
+        do throws(DocumentError) {
+            let source = try DocumentSource(path: file)
+            self.init(
+                map: try ZoneMap(document: source),
+                revision: SHA256.hexadecimalDigest(of: source.bytes)
+            )
+        } catch {
+            StandardError.write(error.description)
+            throw ExitCode(.misused)
+        }
+    }
 }

@@ -1,0 +1,93 @@
+import ZonefallModel
+
+/// E2: traces. The first hop names the gateway, provider edges the zones of egress and ingress, and the next router
+/// inside the way between networks. Silent hops count for nothing.
+struct PathEvidence: Sendable {
+    let map: ZoneMap
+    let home: HomeZones
+    let facts: PathFacts
+    /// How often a hop is not what it seems: another flow's answer, a path that changed under the trace.
+    private static let deceit = 0.05
+
+    func ledger() -> Ledger {
+        var ledger = Ledger()
+        for (instance, hops) in facts.firstHops { addGateway(of: instance, hops, to: &ledger) }
+        for (router, zones) in facts.egressZones {
+            add(.router(router), zones, "leaves the region at the egress edge of", to: &ledger)
+        }
+        for (address, zones) in facts.ingressZones {
+            add(.floatingIP(address), zones, "is entered by the ingress edge of", to: &ledger)
+        }
+        for (turn, routers) in facts.nextRouters { addTurn(turn, routers, to: &ledger) }
+        return ledger
+    }
+
+    private func addGateway(of id: Instance.ID, _ hops: [IPAddress: Tally], to ledger: inout Ledger) {
+        guard let instance = map.instance(id) else { return }
+        var zones: [Zone.ID: Tally] = [:]
+        var seen: [Zone.ID: [String]] = [:]
+        for (address, tally) in hops.sorted(by: { $0.key < $1.key }) {
+            guard let router = map.router(withInterface: address), let zone = home[.router(router.id)] else { continue }
+            zones[zone, default: Tally()].add(tally)
+            seen[zone, default: []].append("hop 1 is \(address) (\(router.id)): \(tally.reference)")
+        }
+        for zone in suspects(zones, of: .gateway(of: id), besides: [instance.zone]) {
+            let hits = zones[zone]?.count ?? 0
+            let misses = zones.total - hits
+            ledger.add(
+                Evidence(
+                    .path,
+                    "the first hop out of \(id) is a router of \(zone) in \(hits) of \(hits + misses) traces",
+                    references: zones.keys.sorted().flatMap { seen[$0] ?? [] },
+                    logLikelihoodRatio: weightOfLooks(hits: hits, misses: misses, deceit: Self.deceit)
+                ),
+                to: Hypothesis(.gateway(of: id), zone)
+            )
+        }
+    }
+
+    private func add(_ node: Node, _ zones: [Zone.ID: Tally], _ verb: String, to ledger: inout Ledger) {
+        for zone in suspects(zones, of: node, besides: [home[node]].compactMap(\.self)) {
+            let hits = zones[zone]?.count ?? 0
+            let misses = zones.total - hits
+            ledger.add(
+                Evidence(
+                    .path,
+                    "traffic of \(node.resource.id) \(verb) \(zone) in \(hits) of \(hits + misses) traces",
+                    references: zones.sorted { $0.key < $1.key }.map { "edge of \($0.key): \($0.value.reference)" },
+                    logLikelihoodRatio: weightOfLooks(hits: hits, misses: misses, deceit: Self.deceit)
+                ),
+                to: Hypothesis(node, zone)
+            )
+        }
+    }
+
+    private func addTurn(_ turn: PathFacts.Turn, _ routers: [Router.ID: Tally], to ledger: inout Ledger) {
+        let node = Node.route(from: turn.router, to: turn.network)
+        let ends = [home[.router(turn.router)]].compactMap(\.self) + (map.network(turn.network)?.zones ?? [])
+        var zones: [Zone.ID: Tally] = [:]
+        for (router, tally) in routers {
+            if let zone = home[.router(router)] { zones[zone, default: Tally()].add(tally) }
+        }
+        for zone in suspects(zones, of: node, besides: ends) {
+            let hits = zones[zone]?.count ?? 0
+            let misses = zones.total - hits
+            ledger.add(
+                Evidence(
+                    .path,
+                    "from \(turn.router) to \(turn.network) the next router is of \(zone) in \(hits) of "
+                        + "\(hits + misses) traces",
+                    references: routers.sorted { $0.key < $1.key }.map { "next is \($0.key): \($0.value.reference)" },
+                    logLikelihoodRatio: weightOfLooks(hits: hits, misses: misses, deceit: Self.deceit)
+                ),
+                to: Hypothesis(node, zone)
+            )
+        }
+    }
+
+    /// The zones worth a hypothesis: seen, or declared by the map itself, and not where the node belongs.
+    private func suspects(_ zones: [Zone.ID: Tally], of node: Node, besides ends: [Zone.ID]) -> [Zone.ID] {
+        let declared = home.declaredElsewhere(node)
+        return Set(zones.keys).union(declared).subtracting(ends).sorted()
+    }
+}

@@ -1,0 +1,102 @@
+import ZonefallModel
+
+/// What traces showed: whose interface was first, at which provider edges traffic left and entered, which router came
+/// next.
+struct PathFacts: Sendable {
+    /// Where a router hands traffic on towards a network.
+    struct Turn: Hashable, Sendable {
+        let router: Router.ID
+        let network: Network.ID
+    }
+
+    /// By instance: the router's interface that was the first hop of traffic that left its networks.
+    var firstHops: [Instance.ID: [IPAddress: Tally]] = [:]
+    /// By router: the zone of the egress edge behind it.
+    var egressZones: [Router.ID: [Zone.ID: Tally]] = [:]
+    /// By floating IP: the zone of the ingress edge before it.
+    var ingressZones: [FloatingIP.ID: [Zone.ID: Tally]] = [:]
+    /// By router and destination network: the router that came next.
+    var nextRouters: [Turn: [Router.ID: Tally]] = [:]
+
+    private struct Edge {
+        let zone: Zone.ID
+        let role: Zone.Edge.Role
+    }
+
+    /// - Parameter formulas: tells which pairs leave their vantage's networks.
+    init(log: ProbeLog, map: ZoneMap, leaving: Set<ProbePair>) {
+        var edges: [IPAddress: Edge] = [:]
+        for zone in map.zones {
+            for edge in zone.edges { edges[edge.address] = Edge(zone: zone.id, role: edge.role) }
+        }
+        for (pair, records) in log.pairs where leaving.contains(pair) || map.vantage(pair.vantage)?.instance == nil {
+            let instance = map.vantage(pair.vantage)?.instance.flatMap(map.instance)
+            for sample in records.samples where sample.detail >= 0 {
+                let detail = records.details[Int(sample.detail)]
+                guard !detail.hops.isEmpty else { continue }
+                read(detail, of: pair, from: instance, at: sample.time, in: map, edges: edges)
+            }
+        }
+    }
+
+    private mutating func read(
+        _ detail: ProbeDetail,
+        of pair: ProbePair,
+        from instance: Instance?,
+        at time: Timestamp,
+        in map: ZoneMap,
+        edges: [IPAddress: Edge]
+    ) {
+        let hops = detail.hops
+        var router: Router?
+        if let instance {
+            router = hops.first.flatMap(\.self).flatMap(map.router(withInterface:))
+            if let address = hops.first.flatMap(\.self), router != nil {
+                firstHops[instance.id, default: [:]].count(address, at: time)
+            }
+            readTurn(hops, after: router, of: pair, at: time, in: map)
+        }
+        let leavingRouter = router ?? detail.egressAddress.flatMap { map.router(withExternalAddress: $0) }
+        for case let address? in hops {
+            guard let edge = edges[address] else { continue }
+            switch edge.role {
+            case .egress:
+                guard let leavingRouter else { continue }
+                egressZones[leavingRouter.id, default: [:]].count(edge.zone, at: time)
+            case .ingress:
+                guard case .floatingIP(let id) = map.resource(withID: pair.target.id) else { continue }
+                ingressZones[id, default: [:]].count(edge.zone, at: time)
+            }
+        }
+    }
+
+    private mutating func readTurn(
+        _ hops: [IPAddress?],
+        after router: Router?,
+        of pair: ProbePair,
+        at time: Timestamp,
+        in map: ZoneMap
+    ) {
+        guard let router, hops.count >= 3, let second = hops[1], let next = map.router(withInterface: second),
+            next.id != router.id, let network = map.network(ofTarget: pair.target.id)
+        else { return }
+        nextRouters[Turn(router: router.id, network: network), default: [:]].count(next.id, at: time)
+    }
+}
+
+extension ZoneMap {
+    /// The router whose traffic the outside sees coming from this address.
+    func router(withExternalAddress address: IPAddress) -> Router? {
+        routers.first { $0.externalAddress == address || $0.externalAddressV6 == address }
+    }
+
+    /// The network that a probe inside the region has to reach.
+    func network(ofTarget target: String) -> Network.ID? {
+        switch resource(withID: target) {
+        case .instance(let id): instance(id)?.ports.first?.network
+        case .loadBalancer(let id): loadBalancer(id)?.network
+        case .router(let id): router(id)?.interfaces.first?.network
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,76 @@
+import ZonefallModel
+
+/// How sure each dependency is: the story that claims it, against the best stories that do not.
+struct Posterior {
+    private(set) var probabilities: [Hypothesis: Double] = [:]
+    let best: Story
+    /// So many other stories are looked for, for each claim.
+    private static let mostAlternatives = 3
+    /// A story that is worse by so much is no alternative.
+    private static let irrelevance = 12.0
+
+    init(_ teller: inout Storyteller, from start: Set<StoryItem>) {
+        best = teller.improve(start)
+        for item in best.items.sorted() {
+            switch item {
+            case .dependency: contest(item, &teller)
+            case .incident(let node, let slots): propose(insteadOf: item, node, slots, &teller)
+            case .survival, .outage, .glitch: break
+            }
+        }
+    }
+
+    /// What would be told if this were not so?
+    private mutating func contest(_ item: StoryItem, _ teller: inout Storyteller) {
+        var stories = [best]
+        var forbidden: Set<StoryItem> = [item]
+        for _ in 0..<Self.mostAlternatives {
+            let other = teller.improve(best.items.subtracting(forbidden), forbidding: forbidden)
+            guard other.score > best.score - Self.irrelevance else { break }
+            stories.append(other)
+            let fresh = other.items.filter { $0.isDependency && !best.items.contains($0) }
+            if fresh.isEmpty { break }
+            forbidden.formUnion(fresh)
+        }
+        weigh(stories, teller.scene)
+    }
+
+    /// Could what was taken for a node's own failure be a dependency?
+    private mutating func propose(
+        insteadOf incident: StoryItem,
+        _ node: Int,
+        _ slots: Range<Int>,
+        _ teller: inout Storyteller
+    ) {
+        let scene = teller.scene
+        for blackout in scene.blackouts where blackout.slots.overlaps(slots) {
+            let item = StoryItem.dependency(node: node, zone: blackout.zone)
+            guard blackout.zone >= 0, scene.homeZone[node] != blackout.zone, !best.items.contains(item) else { continue }
+            if case .agent = scene.dependencies.nodes[node] { continue }
+            let forced = teller.prune(
+                teller.tell(best.items.subtracting([incident]).union([item])),
+                keeping: [item]
+            )
+            weigh([best, forced], scene)
+        }
+    }
+
+    private mutating func weigh(_ stories: [Story], _ scene: Scene) {
+        let all = logSumOfExponentials(stories.map(\.score))
+        var sums: [Hypothesis: [Double]] = [:]
+        for story in stories {
+            for case .dependency(let node, let zone) in story.items {
+                sums[Hypothesis(scene.dependencies.nodes[node], scene.zones[zone]), default: []].append(story.score)
+            }
+        }
+        for (hypothesis, scores) in sums {
+            let share = naturalExponential(logSumOfExponentials(scores) - all)
+            // What a contest does not touch is in all of its stories; only those that are contested learn from it.
+            guard scores.count < stories.count else { continue }
+            probabilities[hypothesis] = min(probabilities[hypothesis] ?? share, share)
+        }
+        if stories.count == 1 {
+            for hypothesis in sums.keys where probabilities[hypothesis] == nil { probabilities[hypothesis] = 1 }
+        }
+    }
+}

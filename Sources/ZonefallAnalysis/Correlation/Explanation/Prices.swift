@@ -1,0 +1,56 @@
+import ZonefallModel
+
+/// What a story pays for each thing that it claims, in log-odds: how rare such a thing is before anything was seen.
+struct Prices: Sendable {
+    /// Log prior odds of a dependency by sort of node, without what the ledger says.
+    func prior(of node: Node) -> Double {
+        switch node {
+        case .instance: -4.4
+        case .router: -4.0
+        case .floatingIP: -4.0
+        case .loadBalancer: -4.0
+        case .gateway: -4.0
+        case .route: -5.0
+        case .members: -4.0
+        case .answers: -4.0
+        case .logic: -4.2
+        case .agent: -20
+        }
+    }
+
+    let survival = -4.5
+    /// The first incident of a node, and each further: who failed once fails again.
+    let incident = -6.0
+    let agentIncident = -5.0
+    let furtherIncident = -3.5
+    let outage = -8.0
+    let glitch = -5.0
+    let furtherGlitch = -3.5
+
+    /// The price of a whole story's incidents and glitches, with the discount for repetition.
+    func price(of items: Set<StoryItem>, nodes: [Node], unary: (Int, Int) -> Double) -> Double {
+        var incidents: [Int: Int] = [:]
+        var glitches: [Int: Int] = [:]
+        var total = 0.0
+        for item in items.sorted() {
+            switch item {
+            case .dependency(let node, let zone): total += unary(node, zone)
+            case .survival: total += survival
+            case .outage: total += outage
+            case .incident(let node, _):
+                incidents[node, default: 0] += 1
+                total += price(ofIncidentAt: nodes[node], isFirst: incidents[node] == 1)
+            case .glitch(let pair, _):
+                glitches[pair, default: 0] += 1
+                total += glitches[pair] == 1 ? glitch : furtherGlitch
+            }
+        }
+        return total
+    }
+
+    func price(ofIncidentAt node: Node, isFirst: Bool) -> Double {
+        guard isFirst else { return furtherIncident }
+        if case .agent = node { return agentIncident }
+        return incident
+    }
+}

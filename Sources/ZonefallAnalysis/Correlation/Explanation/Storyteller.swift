@@ -1,0 +1,81 @@
+import ZonefallModel
+
+/// Finds the story that explains a scene best: everything that was seen is explained, and nothing is claimed that does
+/// not pay for itself.
+///
+/// Greedy: the claim that gains most is added, as long as one gains; claims that stopped paying are dropped.
+struct Storyteller {
+    let scene: Scene
+    let prices: Prices
+    /// Log prior odds of a dependency with all evidence that is about it alone.
+    let unary: (Int, Int) -> Double
+    /// True where failures that go together may be taken for unannounced outages.
+    let infersOutages: Bool
+    var cache = OutageCache()
+    /// No story has more items than this for each pair.
+    private static let mostItemsPerPair = 6
+
+    init(scene: Scene, prices: Prices, infersOutages: Bool, unary: @escaping (Int, Int) -> Double) {
+        self.scene = scene
+        self.prices = prices
+        self.infersOutages = infersOutages
+        self.unary = unary
+    }
+
+    /// What follows from the items.
+    mutating func tell(_ items: Set<StoryItem>) -> Story {
+        let outages = DeathToll(items, in: scene).bySlot().map { cache.number(of: $0, in: scene) }
+        var glitches: [Int: [Range<Int>]] = [:]
+        for case .glitch(let pair, let slots) in items { glitches[pair, default: []].append(slots) }
+        var states: [[PairState]] = []
+        states.reserveCapacity(scene.pairs.count)
+        var score = prices.price(of: items, nodes: scene.dependencies.nodes, unary: unary)
+        for pair in scene.pairs.indices {
+            var row: [PairState] = []
+            row.reserveCapacity(scene.slots[pair].count)
+            for (index, slot) in scene.slots[pair].enumerated() {
+                var state = cache.state(of: pair, in: outages[slot], of: scene)
+                if glitches[pair]?.contains(where: { $0.contains(slot) }) == true { state = .glitch }
+                row.append(state)
+                score += Double(scene.cells[pair][index][state])
+            }
+            states.append(row)
+        }
+        return Story(items: items, outages: outages, states: states, score: score)
+    }
+
+    /// The best story that can be reached from `items` without claiming what is forbidden.
+    mutating func improve(_ items: Set<StoryItem>, forbidding forbidden: Set<StoryItem> = []) -> Story {
+        var story = tell(items)
+        let most = scene.pairs.count * Self.mostItemsPerPair + 16
+        while story.items.count < most {
+            let candidates = candidates(after: story, forbidding: forbidden)
+            var next: Story?
+            for candidate in candidates.prefix(3) {
+                let trial = tell(story.items.union([candidate.item]))
+                if trial.score > max(story.score + 0.01, next?.score ?? -.infinity) { next = trial }
+            }
+            guard let next else { break }
+            story = prune(next, keeping: [])
+        }
+        return prune(story, keeping: [])
+    }
+
+    /// Drops what no longer pays for itself.
+    mutating func prune(_ story: Story, keeping kept: Set<StoryItem>) -> Story {
+        var story = story
+        var changed = true
+        while changed {
+            changed = false
+            for item in story.items.sorted() where !kept.contains(item) {
+                // A claim with evidence of its own stands or falls with all of it.
+                let fewer = tell(story.items.subtracting([item]))
+                if fewer.score > story.score {
+                    story = fewer
+                    changed = true
+                }
+            }
+        }
+        return story
+    }
+}

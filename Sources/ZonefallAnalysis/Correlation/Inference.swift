@@ -1,0 +1,98 @@
+import ZonefallModel
+
+/// One evaluation of everything that is known: from a map, records and blackouts to judged hypotheses.
+struct Inference {
+    let map: ZoneMap
+    let claims: [StructureClaim]
+    let home: HomeZones
+    let ledger: Ledger
+    let judged: [Hypothesis: Double]
+    let path: PathFacts?
+    let windows: [DarkWindow]
+    let best: Story?
+    let scene: Scene?
+
+    init(map: ZoneMap, log: ProbeLog, events: Set<BlackoutEvent>, classes: Set<Evidence.Class>, at now: Timestamp) {
+        let claims = StructureClaim.claims(of: map)
+        let home = HomeZones(map: map, claims: claims)
+        let announced = DarkWindow.windows(of: events, until: now)
+        let windows = classes.contains(.intervention) ? announced : []
+        let settling = Settling(grid: TimeGrid(log: log, windows: windows), windows: windows, map: map)
+        let declared = Dependencies(map)
+        var ledger = Ledger()
+        if classes.contains(.structure) { ledger.add(StructureEvidence(claims: claims).ledger()) }
+        let path = classes.contains(.path) ? PathFacts(log: log, map: map, leaving: declared.leavingPairs(of: log)) : nil
+        if let path { ledger.add(PathEvidence(map: map, home: home, facts: path).ledger()) }
+        let identity =
+            classes.contains(.identity) ? IdentityFacts(log: log, map: map, isCalm: settling.isCalm) : nil
+        if let identity { ledger.add(IdentityEvidence(map: map, home: home, facts: identity).ledger()) }
+        self.map = map
+        self.claims = claims
+        self.home = home
+        self.path = path
+        self.windows = windows
+        let prices = Prices()
+        guard classes.contains(.correlation) || classes.contains(.intervention) else {
+            self.ledger = ledger
+            judged = Dictionary(
+                uniqueKeysWithValues: ledger.items.keys.map {
+                    ($0, probability(logOdds: prices.prior(of: $0.node) + ledger.weight(of: $0)))
+                }
+            )
+            best = nil
+            scene = nil
+            return
+        }
+        let working = WorkingMap(map: map, home: home, path: path, identity: identity).corrected()
+        let dependencies = Dependencies(working)
+        let scene = Scene(dependencies: dependencies, home: home, log: log, windows: windows, settling: settling)
+        let finished = ledger
+        let unary: (Int, Int) -> Double = { node, zone in
+            let hypothesis = Hypothesis(dependencies.nodes[node], scene.zones[zone])
+            return prices.prior(of: hypothesis.node) + finished.weight(of: hypothesis)
+        }
+        var teller = Storyteller(
+            scene: scene,
+            prices: prices,
+            infersOutages: classes.contains(.correlation),
+            unary: unary
+        )
+        var start: Set<StoryItem> = []
+        for hypothesis in ledger.items.keys.sorted() {
+            guard let node = dependencies.position(of: hypothesis.node) else { continue }
+            let zone = scene.zoneNumber(hypothesis.zone)
+            if unary(node, zone) > 0 { start.insert(.dependency(node: node, zone: zone)) }
+        }
+        let posterior = Posterior(&teller, from: start)
+        var judged = posterior.probabilities
+        for hypothesis in ledger.items.keys where judged[hypothesis] == nil {
+            let weight = prices.prior(of: hypothesis.node) + ledger.weight(of: hypothesis)
+            if dependencies.position(of: hypothesis.node) == nil { judged[hypothesis] = probability(logOdds: weight) }
+        }
+        self.ledger = ledger
+        self.judged = judged
+        best = posterior.best
+        self.scene = scene
+    }
+}
+
+extension Dependencies {
+    /// The pairs whose packets leave their vantage's networks by its default gateway.
+    func leavingPairs(of log: ProbeLog) -> Set<ProbePair> {
+        var leaving: Set<ProbePair> = []
+        for pair in log.pairs.keys {
+            guard let instance = map.vantage(pair.vantage)?.instance,
+                let gateway = position(of: .gateway(of: instance)),
+                let formula = formula(for: pair)
+            else { continue }
+            if nodes(of: formula).contains(gateway), !isOnLink(pair) { leaving.insert(pair) }
+        }
+        return leaving
+    }
+
+    private func isOnLink(_ pair: ProbePair) -> Bool {
+        guard case .resource(let target) = pair.target, let vantage = map.vantage(pair.vantage) else { return false }
+        if case .onLink = reach(from: vantage, to: ports(of: target)) { return true }
+        return false
+    }
+}

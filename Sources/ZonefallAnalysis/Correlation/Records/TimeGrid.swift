@@ -1,0 +1,65 @@
+import ZonefallModel
+
+/// Time cut into slots: as fine as the probes are dense around blackouts, coarser in calm time.
+///
+/// Every length comes from the data: the slot is the median interval between two attempts of a pair, so the same rules
+/// serve rounds of ten seconds and five probes per second.
+struct TimeGrid: Sendable {
+    /// Where slots begin, ascending, in milliseconds since 1970; the last entry is the end of the last slot.
+    let edges: [Int64]
+    /// The median time between two attempts of a pair, in milliseconds.
+    let interval: Int64
+    /// So many slots at most lie in calm time.
+    private static let mostCalmSlots: Int64 = 400
+
+    var count: Int { max(edges.count - 1, 0) }
+
+    init(log: ProbeLog, windows: [DarkWindow]) {
+        let intervals = log.pairs.values.compactMap(\.interval).sorted()
+        let interval = intervals.isEmpty ? 1_000 : intervals[intervals.count / 2]
+        self.interval = interval
+        let times = log.pairs.values.compactMap(\.samples.first?.time.millisecondsSinceEpoch)
+        guard let first = times.min(), let last = log.latest?.millisecondsSinceEpoch else {
+            edges = []
+            return
+        }
+        let fine = windows.map { window in
+            let flank = max(window.length / 2, 4 * interval)
+            return (window.start.millisecondsSinceEpoch - flank)...(window.end.millisecondsSinceEpoch + flank)
+        }
+        let coarse = interval * max(1, (last - first) / interval / Self.mostCalmSlots)
+        var edges: [Int64] = []
+        var edge = first - first % interval
+        while edge <= last {
+            edges.append(edge)
+            let step = fine.contains { $0.contains(edge) } ? interval : coarse
+            // A coarse slot ends where a fine span begins.
+            let bound = fine.map(\.lowerBound).filter { $0 > edge }.min() ?? .max
+            edge = max(edge + interval, min(edge + step, bound))
+        }
+        edges.append(edge)
+        self.edges = edges
+    }
+
+    /// The slot of a moment; nil outside.
+    func slot(of time: Timestamp) -> Int? {
+        let moment = time.millisecondsSinceEpoch
+        guard let first = edges.first, let last = edges.last, moment >= first, moment < last else { return nil }
+        var (low, high) = (0, edges.count - 1)
+        while high - low > 1 {
+            let middle = (low + high) / 2
+            if edges[middle] <= moment { low = middle } else { high = middle }
+        }
+        return low
+    }
+
+    func middle(of slot: Int) -> Timestamp {
+        Timestamp(millisecondsSinceEpoch: (edges[slot] + edges[slot + 1]) / 2)
+    }
+
+    /// When the slot begins.
+    func start(of slot: Int) -> Timestamp { Timestamp(millisecondsSinceEpoch: edges[slot]) }
+
+    /// When the slot ends.
+    func end(of slot: Int) -> Timestamp { Timestamp(millisecondsSinceEpoch: edges[slot + 1]) }
+}

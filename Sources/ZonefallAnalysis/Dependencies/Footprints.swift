@@ -1,0 +1,62 @@
+import ZonefallModel
+
+/// What stands behind each thing by the map, however redundant it is: all whose fault could show there.
+package struct Footprints {
+    private let map: ZoneMap
+
+    package init(_ map: ZoneMap) {
+        self.map = map
+    }
+
+    /// The thing itself, and everything that it uses, directly or not.
+    package func things(behind thing: Resource) -> Set<Resource> {
+        var found: Set<Resource> = []
+        var waiting = [thing]
+        while let next = waiting.popLast() {
+            if found.insert(next).inserted { waiting += parts(of: next) }
+        }
+        return found
+    }
+
+    private func parts(of thing: Resource) -> [Resource] {
+        switch thing {
+        case .service(let id): map.service(id).map(parts) ?? []
+        case .globalLoadBalancer(let id):
+            (map.globalLoadBalancer(id)?.answers ?? []).map { .floatingIP($0) }
+        case .floatingIP(let id): map.floatingIP(id).map(parts) ?? []
+        case .loadBalancer(let id): (map.loadBalancer(id)?.members ?? []).map { .instance($0) }
+        case .instance(let id):
+            [map.instance(id)?.gateway, map.instance(id)?.gatewayV6].compactMap { $0 }
+                .compactMap { map.router(withInterface: $0) }.map { .router($0.id) }
+        case .vantage(let id): (map.vantage(id)?.instance).map { [.instance($0)] } ?? []
+        case .router, .network, .zone: []
+        }
+    }
+
+    private func parts(of service: Service) -> [Resource] {
+        let entries: [Resource] = service.entries.map { entry in
+            switch entry {
+            case .globalLoadBalancer(let id): .globalLoadBalancer(id)
+            case .loadBalancer(let id): .loadBalancer(id)
+            case .floatingIP(let id): .floatingIP(id)
+            }
+        }
+        let backends: [Resource] = service.dependsOn.map { backend in
+            switch backend {
+            case .service(let id): .service(id)
+            case .instance(let id): .instance(id)
+            }
+        }
+        return entries + backends + service.replicas.map { .instance($0) }
+    }
+
+    private func parts(of address: FloatingIP) -> [Resource] {
+        let served: [Resource] =
+            switch address.serves {
+            case .loadBalancer(let id): [.loadBalancer(id)]
+            case .instance(let id): [.instance(id)]
+            case nil: []
+            }
+        return [.router(address.router)] + served
+    }
+}

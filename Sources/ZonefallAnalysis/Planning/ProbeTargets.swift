@@ -1,0 +1,131 @@
+import ZonefallModel
+
+/// Resolves one pack entry for one vantage.
+struct ProbeTargets {
+    let map: ZoneMap
+    let routing: Routing
+    let reflector: [IPAddress]
+    let resolver: IPAddress?
+
+    func probes(of entry: ProbePack.Entry, from vantage: Vantage) -> [PlannedProbe] {
+        // These two kinds make sense of one sort of target only; documents are read elsewhere, so it is checked here.
+        guard entry.kind != .gateway || entry.targets == .gateway, entry.kind != .egress || entry.targets == .reflector
+        else { return [] }
+        let origin = ProbeOrigin(vantage, in: map, routing: routing)
+        switch entry.targets {
+        case .floatingIPs: return floatingIPs(entry, origin)
+        case .routers: return routers(entry, origin)
+        case .loadBalancers: return loadBalancers(entry, origin)
+        case .instances: return instances(entry, origin)
+        case .globalLoadBalancers: return globalLoadBalancers(entry, origin)
+        case .gateway: return gateway(entry, origin)
+        case .reflector: return reflector(entry, origin)
+        }
+    }
+
+    private func floatingIPs(_ entry: ProbePack.Entry, _ origin: ProbeOrigin) -> [PlannedProbe] {
+        map.floatingIPs.filter { $0.serves != nil }.compactMap { address in
+            origin.wayOut(to: address.address).map { source in
+                probe(entry, address.id.rawValue, at: address.address, port: port(of: address, entry), source)
+            }
+        }
+    }
+
+    private func routers(_ entry: ProbePack.Entry, _ origin: ProbeOrigin) -> [PlannedProbe] {
+        map.routers.flatMap { router in
+            families.compactMap { family in
+                origin.onLink(with: router.interfaces, family).map { address, source in
+                    probe(entry, router.id.rawValue, at: address, port: 80, source)
+                }
+            }
+        }
+    }
+
+    private func loadBalancers(_ entry: ProbePack.Entry, _ origin: ProbeOrigin) -> [PlannedProbe] {
+        map.loadBalancers.flatMap { balancer in
+            let vip = Port(network: balancer.network, address: balancer.address, addressV6: balancer.addressV6)
+            return families.compactMap { family in
+                origin.way(to: [vip], family).map { address, source in
+                    probe(entry, balancer.id.rawValue, at: address, port: port(of: balancer, entry), source)
+                }
+            }
+        }
+    }
+
+    private func instances(_ entry: ProbePack.Entry, _ origin: ProbeOrigin) -> [PlannedProbe] {
+        map.instances.filter { $0.id != origin.instance?.id }.flatMap { instance in
+            families.compactMap { family in
+                origin.way(to: instance.ports, family).map { address, source in
+                    probe(entry, instance.id.rawValue, at: address, port: 80, source)
+                }
+            }
+        }
+    }
+
+    private func globalLoadBalancers(_ entry: ProbePack.Entry, _ origin: ProbeOrigin) -> [PlannedProbe] {
+        guard entry.kind != .icmp else { return [] }
+        return map.globalLoadBalancers.compactMap { balancer in
+            let answers = balancer.answers.compactMap(map.floatingIP)
+            guard let first = answers.first, let source = origin.wayOut(to: first.address) else { return nil }
+            var probe = probe(entry, balancer.id.rawValue, at: nil, port: port(of: first, entry), source)
+            probe.resolve = balancer.name
+            probe.resolver = resolver
+            probe.host = balancer.name
+            return probe
+        }
+    }
+
+    private func gateway(_ entry: ProbePack.Entry, _ origin: ProbeOrigin) -> [PlannedProbe] {
+        let gateways = [origin.instance?.gateway, entry.kind == .gateway ? nil : origin.instance?.gatewayV6]
+        return gateways.compactMap { $0 }.compactMap { gateway in
+            guard let exit = routing.exit(by: gateway), let source = origin.wayOut(to: gateway) else { return nil }
+            let address = entry.kind == .gateway ? nil : gateway
+            return probe(entry, exit.router.rawValue, at: address, port: 80, source)
+        }
+    }
+
+    private func reflector(_ entry: ProbePack.Entry, _ origin: ProbeOrigin) -> [PlannedProbe] {
+        families.compactMap { family in
+            guard let address = reflector.first(where: { $0.family == family }),
+                let source = origin.wayOut(to: address)
+            else { return nil }
+            return probe(entry, Observation.reflector, at: address, port: 80, source)
+        }
+    }
+
+    private let families = IPAddress.Family.allCases
+
+    /// - Parameters:
+    ///   - address: nil where the probe finds its address by itself.
+    ///   - port: where the target listens; the pack's own port goes first.
+    private func probe(
+        _ entry: ProbePack.Entry,
+        _ target: String,
+        at address: IPAddress?,
+        port: UInt16,
+        _ source: PlannedProbe.Source
+    ) -> PlannedProbe {
+        PlannedProbe(
+            id: "\(entry.kind.rawValue):\(target)\(address?.family == .v6 ? "/v6" : "")",
+            kind: entry.kind,
+            target: target,
+            addresses: address.map { [$0] } ?? [],
+            port: entry.port ?? port,
+            path: entry.path,
+            interval: entry.interval,
+            timeout: entry.timeout,
+            source: source
+        )
+    }
+
+    private func port(of address: FloatingIP, _ entry: ProbePack.Entry) -> UInt16 {
+        guard case .loadBalancer(let id) = address.serves, let balancer = map.loadBalancer(id) else { return 80 }
+        return port(of: balancer, entry)
+    }
+
+    /// The first listener that speaks HTTP, for probes that do, else the first.
+    private func port(of balancer: LoadBalancer, _ entry: ProbePack.Entry) -> UInt16 {
+        let speaking = balancer.listeners.first { entry.kind == .tcp || $0.protocol == .http }
+        return (speaking ?? balancer.listeners.first)?.port ?? 80
+    }
+}

@@ -1,0 +1,93 @@
+import ArgumentParser
+import Logging
+import ZonefallCoordinator
+import ZonefallModel
+
+struct Serve: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Serve the agents of one region until SIGTERM or SIGINT.",
+        discussion: """
+            On one machine, in memory, for a try:
+
+              zonefall-coordinator serve --map zonemap.yaml --packs probes
+
+            For a region, with a store that survives a restart, and a token that agents have to show:
+
+              openssl rand -hex 32 > token && chmod 600 token
+              zonefall-coordinator serve --map zonemap.yaml --packs probes --store /var/lib/zonefall/coordinator.sqlite \\
+                --listen 192.0.2.10:9400 --token-file token
+
+            Routes: POST /v1/batches and /v1/events; GET /v1/plan?agent=ID, /v1/findings, /v1/state, \
+            /v1/observations?after=CURSOR&limit=N. Without a token: GET /healthz, /readyz, /metrics.
+            """
+    )
+
+    @OptionGroup var region: RegionOptions
+    @OptionGroup var listen: ListenOptions
+    @OptionGroup var storage: StoreOptions
+
+    @Option(help: "An agent that was not heard for so many milliseconds counts as silent.")
+    var silentAfterMs: Int = 5_000
+
+    @Option(help: "How much to log: \(Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")).")
+    var logLevel: Logger.Level = .info
+
+    func validate() throws {
+        guard (100...3_600_000).contains(silentAfterMs) else {
+            throw ValidationError("--silent-after-ms must be from 100 to 3600000.")
+        }
+    }
+
+    func run() async throws {
+        let logger = bootstrapLogging()
+        let region = try region.load()
+        let token = try listen.token(warningTo: logger)
+        let clock = SteadyClock()
+        let coordinator = try orCouldNotRun("The store can't be used") {
+            try Coordinator(
+                state: RegionState(
+                    map: region.map,
+                    mapRevision: region.revision,
+                    plans: region.plans,
+                    engine: region.engine,
+                    silentAfter: .milliseconds(silentAfterMs)
+                ),
+                store: CoordinatorStore(path: storage.store),
+                now: { clock.now() }
+            )
+        }
+        let server = CoordinatorServer(
+            coordinator: coordinator,
+            routes: Routes(coordinator: coordinator, token: token, version: Version.current),
+            address: listen.listen,
+            retention: storage.retention,
+            logger: logger
+        )
+        let host = listen.listen.host
+        try await orCouldNotRun("Can't serve on \(listen.listen)") {
+            try await server.run { port in
+                logger.notice(
+                    "Serving",
+                    metadata: [
+                        "address": "\(ListenAddress(host: host, port: port ?? 0))",
+                        "region": "\(region.map.region)",
+                        "map_revision": "\(region.revision)",
+                    ]
+                )
+            }
+        }
+        logger.notice("Ended")
+    }
+
+    private func bootstrapLogging() -> Logger {
+        let level = logLevel
+        LoggingSystem.bootstrap { label in
+            var handler = StreamLogHandler.standardError(label: label)
+            handler.logLevel = level
+            return handler
+        }
+        return Logger(label: "zonefall-coordinator")
+    }
+}
+
+extension Logger.Level: @retroactive ExpressibleByArgument {}
