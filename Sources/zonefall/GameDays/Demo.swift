@@ -1,6 +1,7 @@
 import ZonefallAnalysis
 import ZonefallChaos
 import ZonefallLab
+import ZonefallLinux
 import ZonefallModel
 import ZonefallReports
 
@@ -46,11 +47,13 @@ struct Demo {
         progress.say(result.isStuck ? "STUCK: see the report" : "every zone is lit again, verified")
 
         let state = try await source.state()
+        let named = try await source.findings()
+        try await keepRecords(from: source, of: result)
         return Report(
             tool: .current,
             run: stamp.run(.demo, status: Report.Run.Status(result), of: loaded),
             coverage: try Report.Coverage(ofCoordinator: state),
-            findings: try await source.findings() + unexplained(result.findings, by: source.findings()),
+            findings: named + unexplained(result.findings, by: named),
             matrix: try Report.MatrixCell.cells(ofCoordinator: state),
             blackouts: result.blackouts.map(Report.Blackout.init),
             verdicts: result.blackouts.flatMap { blackout in
@@ -60,6 +63,18 @@ struct Demo {
             },
             forecasts: []
         )
+    }
+
+    /// The observations and blackouts themselves, so that anyone can check the findings again.
+    private func keepRecords(from source: CoordinatorSource, of result: GameDayResult) async throws {
+        let observations = try await source.allObservations().sorted { $0.time < $1.time }
+        let events = result.blackouts.flatMap { blackout in
+            [(blackout.imposedAt, BlackoutEvent.Phase.start), (blackout.liftedAt, .end)].compactMap { time, phase in
+                time.map { BlackoutEvent(time: $0, phase: phase, zone: blackout.zone, scope: .physical) }
+            }
+        }
+        try Files.write(observations.map { $0.json.compactText + "\n" }.joined(), to: "\(out)/probes.jsonl")
+        try Files.write(events.map { $0.json.compactText + "\n" }.joined(), to: "\(out)/events.jsonl")
     }
 
     /// The surprises of the game day that no named dependency explains.
