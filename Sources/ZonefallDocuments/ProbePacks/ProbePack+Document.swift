@@ -10,7 +10,11 @@ extension ProbePack: DocumentDecodable {
     package init?(_ object: DocumentObject<Key>) {
         let entries = object.objects(.probes, Entry.self)
         if object.count(of: .probes) == 0 {
-            object.report("the pack has no probes", at: .probes, remedy: "List them under \"probes\", or delete the file.")
+            object.report(
+                "the pack has no probes",
+                at: .probes,
+                remedy: "List them under \"probes\", or delete the file."
+            )
         }
         let file = object.log.file.split(separator: "/").last ?? ""
         self.init(name: String(file.prefix { $0 != "." }), entries: entries)
