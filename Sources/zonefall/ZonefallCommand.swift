@@ -21,10 +21,10 @@ struct ZonefallCommand: AsyncParsableCommand {
         subcommands: [
             LabCommand.self,
             DemoCommand.self,
-            LabInitCommand.self,
-            LabResponderCommand.self,
             ReportCommand.self,
             Completion.self,
+            LabInitCommand.self,
+            LabResponderCommand.self,
         ]
     )
 }

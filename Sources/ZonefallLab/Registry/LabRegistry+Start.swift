@@ -52,7 +52,8 @@ extension LabRegistry {
             let log = (try? Files.read(LabEntry.logFile(in: directory))) ?? ""
             throw LabError.failedToStart(
                 name: name,
-                reason: log.isEmpty ? "it ended and said nothing." : log.split(separator: "\n").suffix(5).joined(separator: "; ")
+                reason: log.isEmpty
+                    ? "it ended and said nothing." : log.split(separator: "\n").suffix(5).joined(separator: "; ")
             )
         }
         let json = try JSONValue(parsing: announcement)

@@ -11,7 +11,12 @@ struct LabUpCommand: ParsableCommand {
 
     @OptionGroup var input: ZoneMapOptions
 
-    @Option(help: ArgumentHelp("What to call the lab; several may run side by side.", discussion: "Default: the map's region."))
+    @Option(
+        help: ArgumentHelp(
+            "What to call the lab; several may run side by side.",
+            discussion: "Default: the map's region."
+        )
+    )
     var name: String?
 
     @Flag(help: "Print what would be built, and build nothing.")
