@@ -55,7 +55,7 @@ let nouns: [Target] = room("ZonefallModel", linking: ["m"])
 let thinking: [Target] =
     room("ZonefallAnalysis", ["ZonefallModel"])
     + room("ZonefallDocuments", ["ZonefallModel", .product(name: "Yams", package: "Yams")])
-    + room("ZonefallReports", ["ZonefallModel", "ZonefallAnalysis"])
+    + room("ZonefallReports", ["ZonefallModel", "ZonefallAnalysis"], tests: ["ZonefallAnalysis"])
 
 let engines: [Target] =
     [

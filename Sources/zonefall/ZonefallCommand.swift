@@ -19,6 +19,8 @@ struct ZonefallCommand: AsyncParsableCommand {
             """,
         version: Version.current,
         subcommands: [
+            Audit.self,
+            Simulate.self,
             LabCommand.self,
             DemoCommand.self,
             ReportCommand.self,

@@ -62,7 +62,7 @@ struct ReportSchemaTests {
         #expect(words("run", "properties", "status") == Report.Run.Status.allCases.map(\.rawValue))
         #expect(words("finding", "properties", "verdict") == Finding.Standing.allCases.map(\.rawValue))
         #expect(words("evidence", "properties", "class") == Evidence.Class.allCases.map(\.rawValue))
-        #expect(words("matrix_cell", "properties", "kind") == ProbeKind.allCases.map(\.rawValue))
+        #expect(words("probe_kind") == ProbeKind.allCases.map(\.rawValue))
         #expect(words("blackout", "properties", "scope") == BlackoutEvent.Scope.allCases.map(\.rawValue))
         let classes = Report.ServiceVerdict.Class.allCases.map(\.rawValue)
         #expect(words("service_verdict", "properties", "class") == classes)

@@ -101,16 +101,25 @@ struct ReportTests {
         #expect(report(blackouts: [left]).isStuck)
     }
 
-    @Test func `a simulation that nobody expects anything of is inconclusive`() {
-        let idle = Report.Forecast(darkZone: "az1", subject: .service("s"), fate: .survives, share: 1)
-        let run = SampleReports.run(.simulate)
-        let report = Report(
-            tool: .init(version: "0"),
-            run: run,
-            coverage: SampleReports.whole,
-            forecasts: [idle]
+    @Test func `a simulation that foresaw nothing, or had nothing to lose, is inconclusive`() {
+        func simulation(_ forecasts: [Report.Forecast]) -> Report {
+            let run = SampleReports.run(.simulate)
+            return Report(
+                tool: .init(version: "0"),
+                run: run,
+                coverage: SampleReports.whole,
+                forecasts: forecasts
+            )
+        }
+        let living = Report.Forecast.ServiceFate(
+            service: "s",
+            expectedZones: [],
+            outlook: .init(fate: .survives, shareRatio: 1)
         )
-        #expect(report.verdict == .inconclusive)
+        #expect(simulation([]).verdict == .inconclusive)
+        #expect(simulation([.init(darkZone: "az1")]).verdict == .inconclusive)
+        #expect(simulation([.init(darkZone: "az1", services: [living])]).verdict == .held)
+        #expect(SampleReports.simulate.verdict == .refuted)
     }
 
     @Test func `the order in which parts are handed in does not show`() {

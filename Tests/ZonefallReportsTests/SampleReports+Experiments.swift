@@ -173,20 +173,22 @@ extension SampleReports {
         forecasts: [
             .init(
                 darkZone: .init(evil),
-                subject: .service(.init(evil)),
-                fate: .dies,
-                share: 0,
-                cause: [evil],
-                expected: .survives
-            ),
-            .init(
-                darkZone: .init(evil),
-                subject: .router(.init(evil)),
-                vantage: .init(evil),
-                fate: .dies,
-                share: 0,
-                cause: [evil]
-            ),
+                services: [
+                    .init(
+                        service: .init(evil),
+                        expectedZones: [.init(evil)],
+                        outlook: .init(fate: .dies, shareRatio: 0, cause: [evil], isUnexpected: true)
+                    )
+                ],
+                probes: [
+                    .init(
+                        vantage: .init(evil),
+                        target: evil,
+                        kind: .icmp,
+                        outlook: .init(fate: .dies, shareRatio: 0, cause: [evil])
+                    )
+                ]
+            )
         ]
     )
 }

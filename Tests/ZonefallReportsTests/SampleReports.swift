@@ -77,34 +77,56 @@ enum SampleReports {
         run: run(.simulate),
         coverage: whole,
         forecasts: [
-            forecast("az1", .service("shop"), .degraded, 0.5, ["shop", "fip-a", "rtr-a (az1)"], expected: .survives),
-            forecast("az2", .service("shop"), .survives, 1, [], expected: .survives),
-            forecast("az1", .service("mail"), .dies, 0, ["mail", "lb-mail (az1)"], expected: .survives),
-            forecast("az2", .service("mail"), .survives, 1, [], expected: .survives),
-            forecast("az1", .floatingIP("fip-a"), .dies, 0, ["fip-a", "rtr-a (az1)"], from: "out-1"),
-            forecast("az2", .floatingIP("fip-a"), .survives, 1, [], from: "out-1"),
-            forecast("az1", .floatingIP("fip-b"), .survives, 1, [], from: "out-1"),
-            forecast("az2", .floatingIP("fip-b"), .survives, 1, [], from: "out-1"),
+            .init(
+                darkZone: "az1",
+                services: [
+                    service("shop", .init(fate: .degraded, shareRatio: 0.5)),
+                    service(
+                        "mail",
+                        .init(fate: .dies, shareRatio: 0, cause: ["mail", "lb-mail (az1)"], isUnexpected: true)
+                    ),
+                ],
+                probes: [
+                    probe("out-1", "fip-a", .icmp, .init(fate: .dies, shareRatio: 0, cause: ["fip-a", "rtr-a (az1)"])),
+                    probe("out-1", "fip-a", .http, .init(fate: .dies, shareRatio: 0, cause: ["fip-a", "rtr-a (az1)"])),
+                    probe("out-1", "fip-b", .http, .init(fate: .survives, shareRatio: 1)),
+                    probe("agent-a", "reflector", .egress, .init(fate: .dark, shareRatio: nil)),
+                ]
+            ),
+            .init(
+                darkZone: "az2",
+                services: [
+                    service("shop", .init(fate: .survives, shareRatio: 1)),
+                    service("mail", .init(fate: .survives, shareRatio: 1)),
+                ],
+                probes: [
+                    probe("out-1", "fip-a", .icmp, .init(fate: .survives, shareRatio: 1)),
+                    probe("out-1", "fip-a", .http, .init(fate: .survives, shareRatio: 1)),
+                    probe(
+                        "out-1",
+                        "fip-b",
+                        .http,
+                        .init(fate: .broken, shareRatio: 0, cause: ["fip-b (nothing behind it)"], isUnexpected: true)
+                    ),
+                    probe("agent-a", "reflector", .egress, .init(fate: .survives, shareRatio: 1)),
+                ]
+            ),
         ]
     )
 
-    private static func forecast(
-        _ zone: Zone.ID,
-        _ subject: Resource,
-        _ fate: Report.Fate,
-        _ share: Double,
-        _ cause: [String],
-        from vantage: Vantage.ID? = nil,
-        expected: Report.Fate? = nil
-    ) -> Report.Forecast {
-        .init(
-            darkZone: zone,
-            subject: subject,
-            vantage: vantage,
-            fate: fate,
-            share: share,
-            cause: cause,
-            expected: expected
-        )
+    private static func service(
+        _ id: Service.ID,
+        _ outlook: Report.Forecast.Outlook
+    ) -> Report.Forecast.ServiceFate {
+        .init(service: id, expectedZones: ["az2", "az1"], outlook: outlook)
+    }
+
+    private static func probe(
+        _ vantage: Vantage.ID,
+        _ target: String,
+        _ kind: ProbeKind,
+        _ outlook: Report.Forecast.Outlook
+    ) -> Report.Forecast.ProbeFate {
+        .init(vantage: vantage, target: target, kind: kind, outlook: outlook)
     }
 }

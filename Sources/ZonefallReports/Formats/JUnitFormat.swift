@@ -11,7 +11,7 @@ struct JUnitFormat: ReportFormat {
         let suites = [
             suite("run", [run(report), coverage(report)], of: report),
             suite("findings", report.findings.map(testCase), of: report),
-            suite("forecasts", report.forecasts.compactMap(testCase), of: report),
+            suite("forecasts", report.forecasts.flatMap(testCases), of: report),
             suite("blackouts", report.blackouts.map(testCase), of: report),
             suite("verdicts", report.verdicts.map(testCase), of: report),
         ].compactMap { $0 }
@@ -57,13 +57,24 @@ struct JUnitFormat: ReportFormat {
         )
     }
 
-    private func testCase(_ forecast: Report.Forecast) -> TestCase? {
-        guard let verdict = forecast.verdict else { return nil }
-        let message = "\(forecast.subject) \(forecast.fate.rawValue) when \(forecast.darkZone) is dark"
+    /// Every service, and of the probes those whose fate nobody expects: a region has thousands of the others.
+    private func testCases(_ forecast: Report.Forecast) -> [TestCase] {
+        forecast.services.map { testCase($0.service.rawValue, $0.outlook, forecast.darkZone) }
+            + forecast.probes.filter(\.outlook.isUnexpected).map { probe in
+                testCase(
+                    "\(probe.vantage) to \(probe.target) by \(probe.kind.rawValue)",
+                    probe.outlook,
+                    forecast.darkZone
+                )
+            }
+    }
+
+    private func testCase(_ subject: String, _ outlook: Report.Forecast.Outlook, _ zone: Zone.ID) -> TestCase {
+        let message = "\(outlook.fate.rawValue) when \(zone) is dark"
         return TestCase(
-            name: "\(forecast.subject.id) when \(forecast.darkZone) is dark",
-            detail: ([message] + forecast.cause).joined(separator: "\n"),
-            outcome: .init(verdict, type: "expected-\(forecast.expected?.rawValue ?? "")", message)
+            name: "\(subject) when \(zone) is dark",
+            detail: ([message] + outlook.cause).joined(separator: "\n"),
+            outcome: .init(outlook.isUnexpected ? .refuted : .held, type: outlook.fate.rawValue, message)
         )
     }
 

@@ -44,18 +44,26 @@ struct MarkdownFormat: ReportFormat {
         return lines
     }
 
+    /// Every service, and of the probes those whose fate nobody expects.
     private func forecasts(of report: Report) -> [String] {
-        let services = report.forecasts.filter { $0.vantage == nil }
-        return table(
-            "Forecast",
-            ["dark", "service", "fate", "works", "expected", "because"],
-            services.map { forecast in
-                [
-                    forecast.darkZone.rawValue, forecast.subject.id, forecast.fate.rawValue, percent(forecast.share),
-                    forecast.expected?.rawValue ?? "-", forecast.cause.joined(separator: " → "),
-                ]
+        var rows: [[String]] = []
+        for forecast in report.forecasts {
+            for service in forecast.services {
+                rows.append([forecast.darkZone.rawValue, service.service.rawValue] + cells(service.outlook))
             }
-        )
+            for probe in forecast.probes where probe.outlook.isUnexpected {
+                let pair = "\(probe.vantage) → \(probe.target) (\(probe.kind.rawValue))"
+                rows.append([forecast.darkZone.rawValue, pair] + cells(probe.outlook))
+            }
+        }
+        return table("Forecast", ["dark", "what", "fate", "works", "expected", "because"], rows)
+    }
+
+    private func cells(_ outlook: Report.Forecast.Outlook) -> [String] {
+        [
+            outlook.fate.rawValue, outlook.shareRatio.map(percent) ?? "-", outlook.isUnexpected ? "no" : "yes",
+            outlook.cause.joined(separator: " → "),
+        ]
     }
 
     private func verdicts(of report: Report) -> [String] {

@@ -1,78 +1,106 @@
 import ZonefallModel
 
 extension TablePage {
-    /// One row per service and one column per dark zone, then why, then the pairs of vantage and target that lose.
+    /// One row per service and one column per dark zone, then why, then the pairs of vantage and target with a loss
+    /// that the map does not expect.
     var forecasts: [String] {
         guard !report.forecasts.isEmpty else { return [] }
-        let zones = Set(report.forecasts.map(\.darkZone)).sorted()
-        let (pairs, services) = (
-            report.forecasts.filter { $0.vantage != nil }, report.forecasts.filter { $0.vantage == nil }
-        )
+        let services = rows { forecast in
+            forecast.services.map { ([$0.service.rawValue], "", $0.outlook) }
+        }
         var lines = title("Forecast")
-        lines += grid(of: services, zones, first: "service") { "\($0.subject.id)" }
-        for forecast in services where forecast.fate != .survives {
-            lines += bulleted(
-                "\(forecast.darkZone) dark: \(forecast.subject.id) \(fate(forecast)): "
-                    + forecast.cause.joined(separator: " → "),
+        lines += grid(of: services, header: ["service"])
+        for forecast in report.forecasts {
+            for service in forecast.services where !service.outlook.cause.isEmpty {
+                lines += bulleted(
+                    "\(forecast.darkZone) dark: \(service.service) \(service.outlook.fate.rawValue)"
+                        + (service.outlook.isUnexpected ? ", which the map does not expect: " : ": ")
+                        + service.outlook.cause.joined(separator: " → "),
+                    indent: 2
+                )
+            }
+        }
+        return lines + probeForecasts
+    }
+
+    private var probeForecasts: [String] {
+        let probes = rows { forecast in
+            forecast.probes.map { ([$0.vantage.rawValue, $0.target], $0.kind.rawValue, $0.outlook) }
+        }
+        guard !probes.isEmpty else { return [] }
+        let surprising = probes.filter { $0.outlooks.values.contains(where: \.isUnexpected) }
+        let losing = probes.count { $0.outlooks.values.contains { ![.survives, .dark].contains($0.fate) } }
+        let shown = surprising.prefix(Self.longest)
+        var lines = [""]
+        if !shown.isEmpty {
+            lines += title("Forecast from each vantage, where the map does not expect the loss (!)")
+            lines += grid(of: Array(shown), header: ["from", "to", "by"])
+        }
+        lines += more(surprising.count - shown.count, "pair", "pairs", indent: 2)
+        return lines
+            + wrapped(
+                "\(counted(losing - surprising.count, "pair loses", "pairs lose")) only what the map expects (see "
+                    + "--format json), \(counted(probes.count - losing, "pair survives", "pairs survive")) all of it",
                 indent: 2
             )
-        }
-        guard !pairs.isEmpty else { return lines }
-
-        let losing = Set(pairs.filter { $0.fate != .survives }.map(Pair.init))
-        let shown = Set(losing.sorted().prefix(Self.longest))
-        lines += [""] + title("Forecast from each vantage")
-        lines += grid(of: pairs.filter { shown.contains(Pair($0)) }, zones, first: "from → to") { forecast in
-            "\(forecast.vantage?.rawValue ?? "") → \(forecast.subject.id)"
-        }
-        lines += more(losing.count - shown.count, "pair", "pairs", indent: 2)
-        let safe = Set(pairs.map(Pair.init)).count - losing.count
-        lines += wrapped("\(counted(safe, "pair survives", "pairs survive")) every blackout above", indent: 2)
-        return lines
     }
 
-    private struct Pair: Hashable, Comparable {
-        let vantage: String
-        let subject: Resource
-
-        init(_ forecast: Report.Forecast) {
-            vantage = forecast.vantage?.rawValue ?? ""
-            subject = forecast.subject
-        }
-
-        static func < (left: Self, right: Self) -> Bool {
-            (left.subject, left.vantage) < (right.subject, right.vantage)
-        }
+    /// What becomes of one thing in each blackout.
+    private struct Row {
+        let name: [String]
+        /// Kinds of probes that fare alike stand in one row.
+        var kinds: [String]
+        var outlooks: [Zone.ID: Report.Forecast.Outlook]
     }
 
-    private func grid(
-        of forecasts: [Report.Forecast],
-        _ zones: [Zone.ID],
-        first: String,
-        name: (Report.Forecast) -> String
-    ) -> [String] {
-        guard !forecasts.isEmpty else { return [] }
-        var order: [String] = []
-        var cells: [String: [Zone.ID: Report.Forecast]] = [:]
-        for forecast in forecasts {
-            let name = name(forecast)
-            if cells[name] == nil { order.append(name) }
-            cells[name, default: [:]][forecast.darkZone] = forecast
+    private func rows(
+        of parts: (Report.Forecast) -> [(name: [String], kind: String, outlook: Report.Forecast.Outlook)]
+    ) -> [Row] {
+        struct Key: Hashable {
+            let name: [String]
+            let kind: String
         }
+        var order: [Key] = []
+        var outlooks: [Key: [Zone.ID: Report.Forecast.Outlook]] = [:]
+        for forecast in report.forecasts {
+            for part in parts(forecast) {
+                let key = Key(name: part.name, kind: part.kind)
+                if outlooks[key] == nil { order.append(key) }
+                outlooks[key, default: [:]][forecast.darkZone] = part.outlook
+            }
+        }
+        var rows: [Row] = []
+        for key in order {
+            let row = Row(name: key.name, kinds: key.kind.isEmpty ? [] : [key.kind], outlooks: outlooks[key] ?? [:])
+            if let last = rows.last, last.name == row.name,
+                last.outlooks.mapValues(words) == row.outlooks.mapValues(words)
+            {
+                rows[rows.count - 1].kinds += row.kinds
+            } else {
+                rows.append(row)
+            }
+        }
+        return rows
+    }
+
+    private func grid(of rows: [Row], header: [String]) -> [String] {
+        guard !rows.isEmpty else { return [] }
+        let zones = report.forecasts.map(\.darkZone)
         return table(
-            [first] + zones.map { "\($0) dark" },
-            order.map { name in
-                [.init(name)]
+            header + zones.map { "\($0) dark" },
+            rows.map { row in
+                (row.name + (row.kinds.isEmpty ? [] : [row.kinds.joined(separator: ", ")])).map { .init($0) }
                     + zones.map { zone in
-                        guard let forecast = cells[name]?[zone] else { return .init("-") }
-                        let broken = forecast.verdict == .refuted ? " (expected to survive)" : ""
-                        return .init(fate(forecast) + broken, forecast.fate.paint)
+                        guard let outlook = row.outlooks[zone] else { return .init("-") }
+                        return .init(words(for: outlook), outlook.fate.paint)
                     }
             }
         )
     }
 
-    private func fate(_ forecast: Report.Forecast) -> String {
-        forecast.fate == .degraded ? "degraded to \(percent(forecast.share))" : forecast.fate.rawValue
+    private func words(for outlook: Report.Forecast.Outlook) -> String {
+        let fate =
+            outlook.fate == .degraded ? "\(percent(outlook.shareRatio ?? 0)) left" : outlook.fate.rawValue
+        return fate + (outlook.isUnexpected ? " (!)" : "")
     }
 }

@@ -1,79 +1,75 @@
 import ZonefallModel
 
 extension Report {
-    /// What a blackout would do to one thing, by the map alone.
+    /// What the blackout of one zone would take, by the map alone.
     package struct Forecast: Hashable, Sendable {
         package let darkZone: Zone.ID
-        package let subject: Resource
-        /// The vantage from which the subject is asked; nil for a service as such.
-        package let vantage: Vantage.ID?
-        package let fate: Fate
-        /// Which share of it still works, 0 to 1.
-        package let share: Double
-        /// From the subject to what goes dark, the shortest way: `shop`, `fip-b`, `rtr-a (az1)`; empty when it survives.
-        package let cause: [String]
-        /// What somebody expects of it; nil: nobody expects anything.
-        package let expected: Fate?
+        /// Sorted by id.
+        package let services: [ServiceFate]
+        /// Sorted by vantage, target and kind.
+        package let probes: [ProbeFate]
 
-        package init(
-            darkZone: Zone.ID,
-            subject: Resource,
-            vantage: Vantage.ID? = nil,
-            fate: Fate,
-            share: Double,
-            cause: [String] = [],
-            expected: Fate? = nil
-        ) {
+        package init(darkZone: Zone.ID, services: [ServiceFate] = [], probes: [ProbeFate] = []) {
             self.darkZone = darkZone
-            self.subject = subject
-            self.vantage = vantage
-            self.fate = fate
-            self.share = share
-            self.cause = cause
-            self.expected = expected
+            self.services = services.sorted { $0.service < $1.service }
+            self.probes = probes.sorted { $0.order < $1.order }
         }
 
-        /// Refuted when it should live and does not; nil when nobody expects anything.
-        package var verdict: Verdict? {
-            guard let expected, expected != .unknown else { return nil }
-            if fate == .unknown { return .inconclusive }
-            return expected.lives && !fate.lives ? .refuted : .held
+        /// Refuted when the map itself contradicts its expectations; inconclusive when there was nothing to lose.
+        package var verdict: Verdict {
+            if unexpectedCount > 0 { return .refuted }
+            return services.isEmpty && probes.isEmpty ? .inconclusive : .held
         }
-    }
-}
 
-extension Report.Forecast: Comparable {
-    /// Services first, then by subject, vantage and zone.
-    package static func < (left: Self, right: Self) -> Bool {
-        (left.vantage == nil ? 0 : 1, left.subject, left.vantage?.rawValue ?? "", left.darkZone)
-            < (right.vantage == nil ? 0 : 1, right.subject, right.vantage?.rawValue ?? "", right.darkZone)
-    }
-}
+        var unexpectedCount: Int {
+            services.count { $0.outlook.isUnexpected } + probes.count { $0.outlook.isUnexpected }
+        }
 
-extension Report.Forecast: JSONRepresentable {
-    package init(json: JSONValue) throws(JSONShapeError) {
-        self.init(
-            darkZone: Zone.ID(try json.string("dark_zone")),
-            subject: try json.subject(),
-            vantage: try json.optionalValue("agent") { Vantage.ID($0) },
-            fate: try json.value("fate", Report.Fate.init(rawValue:)),
-            share: try json.number("share_ratio"),
-            cause: try json.values("cause") { $0 },
-            expected: try json.optionalValue("expected", Report.Fate.init(rawValue:))
-        )
-    }
+        /// What becomes of one thing, and why.
+        package struct Outlook: Hashable, Sendable {
+            package let fate: Fate
+            /// Which share of it still works, 0 to 1; nil when nobody is there to ask.
+            package let shareRatio: Double?
+            /// From the thing to what is dead, the shortest way: `shop`, `fip-b`, `rtr-a (az1)`; empty when it lives.
+            package let cause: [String]
+            /// True when what the map expects does not justify the fate.
+            package let isUnexpected: Bool
 
-    package var json: JSONValue {
-        [
-            "dark_zone": .string(darkZone.rawValue),
-            "subject": .string(subject.id),
-            "subject_kind": .string(subject.keyword),
-            "agent": JSONValue(orNull: vantage?.rawValue),
-            "fate": .string(fate.rawValue),
-            "share_ratio": .number(share),
-            "cause": .array(cause.map { .string($0) }),
-            "expected": JSONValue(orNull: expected?.rawValue),
-            "verdict": JSONValue(orNull: verdict?.rawValue),
-        ]
+            package init(fate: Fate, shareRatio: Double?, cause: [String] = [], isUnexpected: Bool = false) {
+                self.fate = fate
+                self.shareRatio = shareRatio
+                self.cause = cause
+                self.isUnexpected = isUnexpected
+            }
+        }
+
+        package struct ServiceFate: Hashable, Sendable {
+            package let service: Service.ID
+            package let expectedZones: [Zone.ID]
+            package let outlook: Outlook
+
+            package init(service: Service.ID, expectedZones: [Zone.ID], outlook: Outlook) {
+                self.service = service
+                self.expectedZones = expectedZones.sorted()
+                self.outlook = outlook
+            }
+        }
+
+        package struct ProbeFate: Hashable, Sendable {
+            package let vantage: Vantage.ID
+            /// An id of the map, or `reflector`.
+            package let target: String
+            package let kind: ProbeKind
+            package let outlook: Outlook
+
+            package init(vantage: Vantage.ID, target: String, kind: ProbeKind, outlook: Outlook) {
+                self.vantage = vantage
+                self.target = target
+                self.kind = kind
+                self.outlook = outlook
+            }
+
+            fileprivate var order: (String, String, String) { (vantage.rawValue, target, kind.rawValue) }
+        }
     }
 }

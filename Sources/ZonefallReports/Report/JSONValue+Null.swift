@@ -23,13 +23,4 @@ extension JSONValue {
         guard let number = try optionalNumber(key) else { throw .missing(key: key) }
         return number
     }
-
-    /// The thing that `subject` and `subject_kind` name together.
-    func subject() throws(JSONShapeError) -> Resource {
-        let keyword = try string("subject_kind")
-        guard let subject = Resource(keyword: keyword, id: try string("subject")) else {
-            throw .badValue(key: "subject_kind", value: keyword)
-        }
-        return subject
-    }
 }

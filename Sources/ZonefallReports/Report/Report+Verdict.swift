@@ -7,9 +7,9 @@ extension Report {
         parts += findings.map(\.standing.verdict)
         parts += blackouts.map(\.verdict)
         parts += verdicts.map(\.class.verdict)
-        parts += forecasts.compactMap(\.verdict)
-        // Forecasts of services that nobody expects anything of hold nothing, and a blackout that nobody judged neither.
-        if run.kind == .simulate, forecasts.allSatisfy({ $0.verdict == nil }) { parts.append(.inconclusive) }
+        parts += forecasts.map(\.verdict)
+        // A simulation that foresaw nothing holds nothing, and a blackout that nobody judged neither.
+        if run.kind == .simulate, forecasts.isEmpty { parts.append(.inconclusive) }
         if !blackouts.isEmpty, verdicts.isEmpty { parts.append(.inconclusive) }
         return parts
     }

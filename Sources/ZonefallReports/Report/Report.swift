@@ -39,7 +39,7 @@ package struct Report: Hashable, Sendable {
         self.matrix = matrix.sorted()
         self.blackouts = blackouts
         self.verdicts = verdicts.sorted()
-        self.forecasts = forecasts.sorted()
+        self.forecasts = forecasts.sorted { $0.darkZone < $1.darkZone }
         self.verdict = verdict ?? .inconclusive
         if verdict == nil { self.verdict = Verdict.worst(of: partVerdicts) }
     }

@@ -28,7 +28,8 @@ extension Report.Fate {
         switch self {
         case .survives: .green
         case .degraded, .unknown: .yellow
-        case .dies: .red
+        case .dies, .broken: .red
+        case .dark: .dim
         }
     }
 }

@@ -12,19 +12,14 @@ extension Report {
         case .inconclusive:
             return "INCONCLUSIVE: \(run.kind.question) region '\(run.region)' saw too little to tell\(end)"
         case .refuted:
-            let counts = [
-                findings.isEmpty ? nil : counted(findings.count, "finding", "findings"),
-                broken(verdicts.map(\.class.verdict), "prediction", "predictions"),
-                broken(forecasts.compactMap(\.verdict), "expectation", "expectations"),
+            let parts = [
+                (findings.count, "finding", "findings"),
+                (verdicts.count { $0.class.verdict == .refuted }, "prediction not met", "predictions not met"),
+                (forecasts.reduce(0) { $0 + $1.unexpectedCount }, "loss not expected", "losses not expected"),
             ]
-            return "REFUTED: \(run.kind.question) region '\(run.region)': "
-                + counts.compactMap { $0 }.joined(separator: ", ") + end
+            let counts = parts.filter { $0.0 > 0 }.map { counted($0, $1, $2) }
+            return "REFUTED: \(run.kind.question) region '\(run.region)': " + counts.joined(separator: ", ") + end
         }
-    }
-
-    private func broken(_ verdicts: [Verdict], _ one: String, _ many: String) -> String? {
-        let count = verdicts.count { $0 == .refuted }
-        return count == 0 ? nil : counted(count, "\(one) not met", "\(many) not met")
     }
 
     /// `41 of 41 map entities (100 %)`.
