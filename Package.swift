@@ -65,7 +65,7 @@ let engines: [Target] =
     ]
     + room("ZonefallCurl", ["CCurl"])
     + room("ZonefallLinux", ["CZonefallLinux"], tests: ["LeaseHolder"])
-    + room("ZonefallProbes", ["ZonefallModel", "ZonefallCurl", "CZonefallProbes"])
+    + room("ZonefallProbes", ["ZonefallModel", "ZonefallCurl", "CZonefallProbes"], tests: ["ZonefallLinux"])
 
 let programs: [Target] =
     room("ZonefallAgent", ["ZonefallModel", "ZonefallProbes", "ZonefallCurl", "CZonefallProbes"])
