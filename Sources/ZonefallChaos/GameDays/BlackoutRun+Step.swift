@@ -67,7 +67,7 @@ extension BlackoutRun {
     }
 
     private var hasSeenEnough: Bool {
-        let dark = ProbeLog(evidence.dark)
-        return greenWays(in: ProbeLog(evidence.baseline)).allSatisfy { dark.rounds(of: $0) >= gameDay.dark.rounds }
+        let dark = evidence.dark.log
+        return greenWays.allSatisfy { dark.rounds(of: $0) >= gameDay.dark.rounds }
     }
 }

@@ -57,7 +57,9 @@ package func judge(
     let survivors = map.vantages.filter { $0.zone != prediction.zone }.sorted { $0.id < $1.id }
     let surviving = Set(survivors.map(\.id))
     let judge = WayJudge(evidence, criteria: criteria)
-    let probed = judge.baseline.ways.union(judge.dark.ways).filter { surviving.contains($0.reach.vantage) }
+    let probed = judge.baseline.ways.union(judge.dark.ways).filter { way in
+        surviving.contains(way.reach.vantage) && prediction.ways[way]?.fate != .broken
+    }
     let ways = probed.sorted().map { judge.verdict(on: $0, predicted: prediction.ways[$0] ?? .init(.unknown)) }
     let services = ServiceJudge(
         map: map,
@@ -77,8 +79,9 @@ package func judge(
         darkness: darkness,
         ways: darkness.isConfirmed ? ways : ways.map { $0.invalidated() },
         services: darkness.isConfirmed ? services : services.map { $0.invalidated() },
-        notCovered: prediction.ways.keys.filter { surviving.contains($0.reach.vantage) && !probed.contains($0) }
-            .sorted()
+        notCovered: prediction.ways.filter { way, expected in
+            surviving.contains(way.reach.vantage) && expected.fate != .broken && !probed.contains(way)
+        }.keys.sorted()
     )
 }
 

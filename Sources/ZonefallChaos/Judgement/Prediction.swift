@@ -4,7 +4,7 @@ import ZonefallModel
 package struct Prediction: Hashable, Sendable {
     package let zone: Zone.ID
     package private(set) var services: [Service.ID: Expected]
-    package let ways: [Way: Expected]
+    package private(set) var ways: [Way: Expected]
     /// The services of which somebody said what they will do, whatever the map says of their entries.
     package private(set) var stated: Set<Service.ID> = []
 
@@ -38,6 +38,13 @@ package struct Prediction: Hashable, Sendable {
             changed.stated.insert(override.service)
             changed.services[override.service] = Expected(fate, cause: ["said so by the game day"])
         }
+        return changed
+    }
+
+    /// The prediction with what another one says of ways that it does not speak of.
+    package func completed(by other: Prediction) -> Prediction {
+        var changed = self
+        changed.ways.merge(other.ways) { own, _ in own }
         return changed
     }
 }

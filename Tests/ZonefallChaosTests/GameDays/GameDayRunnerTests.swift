@@ -15,7 +15,7 @@ struct GameDayRunnerTests {
 
     static func plan(_ region: any BlackoutDriver, zones: [Zone.ID] = ["az1"]) throws -> GameDayPlan {
         let gameDay = GameDay(name: "each in turn", zones: zones, limits: limits)
-        return try GameDayPlan(gameDay, map: .shop, mapRevision: "0", driver: region) { .shop(without: $0) }
+        return try GameDayPlan(gameDay, map: .shop, mapRevision: "0", driver: region, predictor: ShopPredictor())
     }
 
     static func run(

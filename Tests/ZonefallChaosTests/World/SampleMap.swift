@@ -83,3 +83,8 @@ extension Prediction {
         )
     }
 }
+
+/// Predicts for the shop, whatever else is probed.
+struct ShopPredictor: Predictor {
+    func prediction(blackoutOf zone: Zone.ID, ways: Set<Way>?) -> Prediction { .shop(without: zone) }
+}
