@@ -1,4 +1,3 @@
-import ZonefallAnalysis
 import ZonefallChaos
 import ZonefallLab
 import ZonefallModel
@@ -25,17 +24,12 @@ struct LabBlackouts {
 
     /// - Throws: when the day is unsafe or pointless; nothing was touched then.
     func plan(_ gameDay: GameDay) throws -> GameDayPlan {
-        let forecaster = Forecaster(Dependencies(loaded.map))
-        var forecasts: [Zone.ID: BlackoutForecast] = [:]
-        for zone in gameDay.zones { forecasts[zone] = try forecaster.forecast(blackoutOf: zone) }
-        return try GameDayPlan(
+        try GameDayPlan(
             gameDay,
             map: loaded.map,
             mapRevision: loaded.revision,
             driver: driver,
-            predict: { zone in
-                forecasts[zone].map(Prediction.init) ?? Prediction(zone: zone, services: [:], ways: [:])
-            }
+            predictor: MapPredictor(loaded.map)
         )
     }
 

@@ -88,3 +88,10 @@ extension Prediction {
 struct ShopPredictor: Predictor {
     func prediction(blackoutOf zone: Zone.ID, ways: Set<Way>?) -> Prediction { .shop(without: zone) }
 }
+
+/// Predicts that everything survives everything.
+struct BlindPredictor: Predictor {
+    func prediction(blackoutOf zone: Zone.ID, ways: Set<Way>?) -> Prediction {
+        Prediction(zone: zone, services: [:], ways: [:])
+    }
+}
