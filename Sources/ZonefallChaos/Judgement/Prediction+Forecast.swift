@@ -31,12 +31,12 @@ extension Prediction {
     package init(_ forecast: BlackoutForecast) {
         var ways: [Way: Expected] = [:]
         for probe in forecast.probes {
-            ways[Way(from: probe.pair.vantage, to: probe.pair.target.id, by: probe.pair.kind)] = Expected(probe.fate)
+            ways[Way(from: probe.pair.vantage, to: probe.pair.target.id, by: probe.pair.kind)] = Expected(forecast: probe.fate)
         }
         self.init(
             zone: forecast.zone,
             services: Dictionary(
-                forecast.services.map { ($0.service, Expected($0.fate)) },
+                forecast.services.map { ($0.service, Expected(forecast: $0.fate)) },
                 uniquingKeysWith: { first, _ in first }
             ),
             ways: ways
@@ -46,7 +46,7 @@ extension Prediction {
 
 extension Prediction.Expected {
     /// What works in no case by the map, or is asked by nobody, is not predicted: a blackout says nothing of it.
-    fileprivate init(_ fate: ZonefallAnalysis.Fate) {
+    fileprivate init(forecast fate: ZonefallAnalysis.Fate) {
         switch fate {
         case .survives: self.init(.survives)
         case .degraded: self.init(.degraded)

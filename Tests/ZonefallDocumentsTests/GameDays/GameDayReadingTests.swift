@@ -48,7 +48,7 @@ struct GameDayReadingTests {
         ("zone_map: zonemap.yaml\n", "", #"day.yaml:1:1: the key "zone_map" is missing in a game day. Add "zone_map"."#),
         ("driver: lab\n", "", #"day.yaml:1:1: the key "driver" is missing in a game day. Add "driver"."#),
         ("ipv6: required\n", "", #"day.yaml:1:1: the key "ipv6" is missing in a game day. Add "ipv6"."#),
-        ("ipv6: required", "ipv6: off", #"day.yaml:6:7: "ipv6" should be text, not false. Put it in quotes, if this is what you mean."#),
+        ("ipv6: required", "ipv6: off", #"day.yaml:6:7: "off" is not a value of "ipv6". Write one of: required."#),
         (
             "ipv6: required", "ipv6: optional",
             #"day.yaml:6:7: "optional" is not a value of "ipv6". Write one of: required."#
@@ -71,7 +71,7 @@ struct GameDayReadingTests {
         ),
         (
             "lease_ms: 2500", "lease_ms: 500",
-            #"day.yaml:8:40: "lease_ms" should be a whole number from 1000 to 600000, not 500. Write one within these bounds, without quotes."#
+            #"day.yaml:8:40: "lease_ms" should be a whole number from 1000 to 600000, not the number 500. Write one within these bounds, without quotes."#
         ),
         (
             "zones: [az1, az2]", "zones: []",
