@@ -20,6 +20,8 @@ struct ZonefallCommand: AsyncParsableCommand {
         version: Version.current,
         subcommands: [
             LabCommand.self,
+            BlackoutCommand.self,
+            GamedayCommand.self,
             DemoCommand.self,
             LabInitCommand.self,
             LabResponderCommand.self,

@@ -22,7 +22,7 @@ extension BlackoutRun {
         // What is really probed may be more than what the plan could know of.
         prediction = runner.plan.predictor.prediction(blackoutOf: plan.zone, ways: evidence.baseline.log.ways)
             .overridden(by: gameDay.overrides)
-            .completed(by: prediction)
+            .expecting(prediction.reaches)
         return canBeSeen
             ? nil
             : .failed(

@@ -68,6 +68,7 @@ extension BlackoutRun {
 
     private var hasSeenEnough: Bool {
         let dark = evidence.dark.log
+        guard let imposedAt = budget.imposedAt, runner.time.now() - imposedAt >= gameDay.dark.hold else { return false }
         return greenWays.allSatisfy { dark.rounds(of: $0) >= gameDay.dark.rounds }
     }
 }

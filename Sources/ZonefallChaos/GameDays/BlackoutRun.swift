@@ -56,7 +56,7 @@ struct BlackoutRun {
         }
         while !machine.state.isFinal { await step() }
         close(phase: nil)
-        try? runner.journal.write(entry(.end, .done, ["state": .string(machine.state.name)]))
+        try? runner.journal.write(entry(.end, .done, ["state": .string(machine.state.name), "why": .string(machine.state.description)]))
         runner.report(.ended(machine.state, zone: plan.zone))
         feed.leftover = evidence.light.observations
         return result

@@ -7,8 +7,8 @@ package struct Judgement: Hashable, Sendable {
     package let ways: [WayVerdict]
     /// By service and origin.
     package let services: [ServiceVerdict]
-    /// Ways that were predicted and never probed, sorted.
-    package let notCovered: [Way]
+    /// What the map lets survivors ask and nobody probed, sorted.
+    package let notCovered: [Reach]
 
     /// Of all parts the worst; a blackout that was none proves nothing.
     package var verdict: Verdict {
@@ -79,9 +79,10 @@ package func judge(
         darkness: darkness,
         ways: darkness.isConfirmed ? ways : ways.map { $0.invalidated() },
         services: darkness.isConfirmed ? services : services.map { $0.invalidated() },
-        notCovered: prediction.ways.filter { way, expected in
-            surviving.contains(way.reach.vantage) && expected.fate != .broken && !probed.contains(way)
-        }.keys.sorted()
+        notCovered: prediction.reaches
+            .filter { surviving.contains($0.vantage) }
+            .subtracting(probed.map(\.reach))
+            .sorted()
     )
 }
 

@@ -126,6 +126,7 @@ extension GameDay.DarkPhase: DocumentDecodable {
     package enum Key: String, DocumentKey {
         case settle = "settle_ms"
         case rounds
+        case hold = "hold_ms"
         package static let object = "a dark phase"
     }
 
@@ -133,7 +134,8 @@ extension GameDay.DarkPhase: DocumentDecodable {
         let standard = Self()
         self.init(
             settle: object.optional(.settle, .milliseconds(in: 0...3_600_000)) ?? standard.settle,
-            rounds: object.optional(.rounds, .integer(in: 1...100_000)) ?? standard.rounds
+            rounds: object.optional(.rounds, .integer(in: 1...100_000)) ?? standard.rounds,
+            hold: object.optional(.hold, .milliseconds(in: 0...86_400_000)) ?? standard.hold
         )
     }
 }

@@ -22,13 +22,20 @@ struct LabBlackouts {
         )
     }
 
+    private func driver(of kind: GameDay.Driver) -> any BlackoutDriver {
+        switch kind {
+        case .lab: driver
+        case .noOp: NoOpDriver(planningLike: driver)
+        }
+    }
+
     /// - Throws: when the day is unsafe or pointless; nothing was touched then.
     func plan(_ gameDay: GameDay) throws -> GameDayPlan {
         try GameDayPlan(
             gameDay,
             map: loaded.map,
             mapRevision: loaded.revision,
-            driver: driver,
+            driver: driver(of: gameDay.driver),
             predictor: MapPredictor(loaded.map)
         )
     }
@@ -48,7 +55,7 @@ struct LabBlackouts {
         let runner = GameDayRunner(
             plan,
             run: run,
-            driver: driver,
+            driver: driver(of: plan.gameDay.driver),
             source: source,
             journal: try Journal(creating: journal),
             abort: abort,
