@@ -67,7 +67,8 @@ extension BlackoutRun {
     }
 
     private var hasSeenEnough: Bool {
-        let dark = ProbeLog(evidence.dark)
-        return greenWays(in: ProbeLog(evidence.baseline)).allSatisfy { dark.rounds(of: $0) >= gameDay.dark.rounds }
+        let dark = evidence.dark.log
+        guard let imposedAt = budget.imposedAt, runner.time.now() - imposedAt >= gameDay.dark.hold else { return false }
+        return greenWays.allSatisfy { dark.rounds(of: $0) >= gameDay.dark.rounds }
     }
 }

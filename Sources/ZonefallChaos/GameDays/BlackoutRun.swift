@@ -4,7 +4,8 @@ import ZonefallModel
 ///
 /// One loop does everything, one thing after the other: a tick asks who lives, renews, and reads what was seen.
 struct BlackoutRun {
-    let planned: GameDayPlan.PlannedBlackout
+    let plan: BlackoutPlan
+    var prediction: Prediction
     let runner: GameDayRunner
     let survivors: [Vantage]
     var feed: ObservationFeed
@@ -29,7 +30,8 @@ struct BlackoutRun {
     init(_ planned: GameDayPlan.PlannedBlackout, of runner: GameDayRunner, feed: ObservationFeed) {
         var plan = planned.plan
         plan.run = runner.run
-        self.planned = GameDayPlan.PlannedBlackout(plan: plan, prediction: planned.prediction)
+        self.plan = plan
+        prediction = planned.prediction
         self.runner = runner
         self.feed = feed
         let zone = planned.plan.zone
@@ -40,11 +42,10 @@ struct BlackoutRun {
             survivors: Set(survivors.map(\.id)),
             now: runner.time.now()
         )
-        evidence.baseline = feed.leftover
+        evidence.baseline += feed.leftover
         self.feed.leftover = []
     }
 
-    var plan: BlackoutPlan { planned.plan }
     var gameDay: GameDay { runner.plan.gameDay }
 
     mutating func toTheEnd() async -> BlackoutResult {
@@ -55,16 +56,16 @@ struct BlackoutRun {
         }
         while !machine.state.isFinal { await step() }
         close(phase: nil)
-        try? runner.journal.write(entry(.end, .done, ["state": .string(machine.state.name)]))
+        try? runner.journal.write(entry(.end, .done, ["state": .string(machine.state.name), "why": .string(machine.state.description)]))
         runner.report(.ended(machine.state, zone: plan.zone))
-        feed.leftover = evidence.light
+        feed.leftover = evidence.light.observations
         return result
     }
 
     private var result: BlackoutResult {
         let judgement = evidence.imposedAt.map { _ in
             judge(
-                planned.prediction,
+                prediction,
                 by: evidence,
                 in: runner.plan.map,
                 criteria: JudgementCriteria(gameDay)
@@ -72,7 +73,7 @@ struct BlackoutRun {
         }
         return BlackoutResult(
             zone: plan.zone,
-            prediction: planned.prediction,
+            prediction: prediction,
             targets: plan.targets.map(\.name),
             state: machine.state,
             phases: phases,
@@ -83,8 +84,8 @@ struct BlackoutRun {
             judgement: judgement,
             findings: judgement?.findings(
                 in: runner.plan.map,
-                prediction: planned.prediction,
-                baseline: evidence.baseline
+                prediction: prediction,
+                baseline: evidence.baseline.observations
             ) ?? [],
             residue: residue
         )

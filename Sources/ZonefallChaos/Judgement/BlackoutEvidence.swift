@@ -3,13 +3,13 @@ import ZonefallModel
 /// All that was seen of one blackout: what the judge judges by.
 package struct BlackoutEvidence: Sendable {
     /// Before the blackout, the newest last.
-    package var baseline: [Observation]
+    package var baseline: ObservationWindow
     /// From the start until failover has had its time.
-    package var onset: [Observation]
+    package var onset: ObservationWindow
     /// From then on to the lift.
-    package var dark: [Observation]
+    package var dark: ObservationWindow
     /// Since the lift.
-    package var light: [Observation]
+    package var light: ObservationWindow
     /// nil: it was never dark.
     package var imposedAt: Timestamp?
     package var liftedAt: Timestamp?
@@ -17,10 +17,10 @@ package struct BlackoutEvidence: Sendable {
     package var readings: [TargetReading]
 
     package init(
-        baseline: [Observation] = [],
-        onset: [Observation] = [],
-        dark: [Observation] = [],
-        light: [Observation] = [],
+        baseline: ObservationWindow = ObservationWindow(),
+        onset: ObservationWindow = ObservationWindow(),
+        dark: ObservationWindow = ObservationWindow(),
+        light: ObservationWindow = ObservationWindow(),
         imposedAt: Timestamp? = nil,
         liftedAt: Timestamp? = nil,
         readings: [TargetReading] = []

@@ -84,9 +84,17 @@ extension Lab {
         return child
     }
 
+    private static let tokenFile = "\(Sandbox.directory)/token"
+
+    /// What this lab's coordinator wants to be shown; nil: nothing, or there is none.
+    package static var token: String? {
+        guard let text = try? Files.read(tokenFile) else { return nil }
+        return String(text.prefix { $0 != "\n" })
+    }
+
     private func tokenOption(_ token: String?) throws -> [String] {
         guard let token else { return [] }
-        let file = "\(Sandbox.directory)/token"
+        let file = Self.tokenFile
         try Files.write(token + "\n", to: file)
         return ["--token-file", file]
     }

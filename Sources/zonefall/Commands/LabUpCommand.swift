@@ -50,8 +50,7 @@ struct LabUpCommand: ParsableCommand {
         if inside {
             try Lab.serve(zoneMap, announcingOn: 3) { lab in
                 guard agents else { return }
-                try lab.startCoordinator(mapFile: input.file, packs: packs)
-                try lab.startAgents()
+                try lab.startProbing(mapFile: input.file, packs: packs)
             }
             return
         }

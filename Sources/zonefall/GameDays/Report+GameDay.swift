@@ -79,7 +79,8 @@ extension Report.Fate {
             switch fate {
             case .survives: .survives
             case .degraded: .degraded
-            case .dies: .dies
+            // What works in no case does not live through this one.
+            case .dies, .broken: .dies
             case .unknown: .unknown
             }
     }

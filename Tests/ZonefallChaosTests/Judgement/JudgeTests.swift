@@ -173,7 +173,9 @@ struct JudgeTests {
         let nobodyLooks = World(unprobed: [icmp("probe-az2", "web-3"), icmp("probe-az3", "web-3")])
         #expect(try nobodyLooks.class(of: "store", from: .anywhere) == .unknown)
         #expect(nobodyLooks.judgement().verdict == .inconclusive)
-        #expect(nobodyLooks.judgement().notCovered == [icmp("probe-az2", "web-3"), icmp("probe-az3", "web-3")])
+        #expect(
+            nobodyLooks.judgement().notCovered
+                == [Reach(from: "probe-az2", to: "web-3"), Reach(from: "probe-az3", to: "web-3")])
     }
 
     @Test func `a service that nothing probes is not covered, and never held`() throws {
