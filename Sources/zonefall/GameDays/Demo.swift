@@ -77,13 +77,16 @@ struct Demo {
         try Files.write(events.map { $0.json.compactText + "\n" }.joined(), to: "\(out)/events.jsonl")
     }
 
-    /// The surprises of the game day that no named dependency explains.
+    /// The surprises of the game day that no named dependency explains: what fell with the zone on which something behind
+    /// it depends, and what stood because it stands elsewhere.
     private func unexplained(_ surprises: [Finding], by named: [Finding]) -> [Finding] {
         let footprints = Footprints(loaded.map)
+        let causes = named.filter { $0.standing != .inconclusive }
         return surprises.filter { surprise in
-            !named.contains { cause in
-                cause.standing != .inconclusive && cause.zone == surprise.zone
-                    && footprints.things(behind: surprise.subject).contains(cause.subject)
+            let behind = footprints.things(behind: surprise.subject)
+            let isSurvivor = surprise.kind == Finding.Rule.blackoutSurvivor.kind
+            return !causes.contains { cause in
+                behind.contains(cause.subject) && (cause.zone == surprise.zone) != isSurvivor
             }
         }
     }

@@ -52,8 +52,8 @@ struct IdentityEvidence: Sendable {
         _ sentence: (Zone.ID, Int, Int) -> String
     ) {
         guard let instance = map.instance(id), zones.total > 0 else { return }
-        let suspects = Set(zones.keys).union(home.declaredElsewhere(.gateway(of: id))).subtracting([instance.zone])
-        for zone in suspects.sorted() {
+        // A zone that nothing points to is spoken for by that: it is not the one.
+        for zone in map.zones.map(\.id).sorted() where zone != instance.zone {
             let hits = zones[zone]?.count ?? 0
             ledger.add(
                 Evidence(
@@ -77,8 +77,7 @@ struct IdentityEvidence: Sendable {
         for (member, tally) in members {
             if let zone = map.instance(member)?.zone { zones[zone, default: Tally()].add(tally) }
         }
-        let suspects = Set(zones.keys).union(home.declaredElsewhere(.members(of: id))).subtracting([balancer.zone])
-        for zone in suspects.sorted() where !pool.isEmpty {
+        for zone in map.zones.map(\.id).sorted() where zone != balancer.zone && !pool.isEmpty && zones.total > 0 {
             let hits = zones[zone]?.count ?? 0
             let misses = zones.total - hits
             let share = (Double(pool.count { $0 == zone }) / Double(pool.count)).clamped(to: Self.deceit...1 - Self.deceit)
