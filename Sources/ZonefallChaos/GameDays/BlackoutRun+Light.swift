@@ -3,7 +3,7 @@ import ZonefallModel
 extension BlackoutRun {
     /// Proves the light: first the kernel's word that nothing of us is left, then a survivor that sees it.
     mutating func stepLight() async {
-        evidence.light += await feed.next()
+        evidence.take(await feed.next())
         let waited = runner.time.now() - (liftBegan ?? runner.time.now())
         guard isReadBack else {
             guard waited < Self.patience else {

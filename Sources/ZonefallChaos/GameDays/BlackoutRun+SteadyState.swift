@@ -10,7 +10,7 @@ extension BlackoutRun {
         while true {
             if let reason = runner.abort.requested { return reason }
             await askWhoLives()
-            evidence.baseline += await feed.next()
+            evidence.take(await feed.next())
             let isOver = runner.time.now() >= deadline
             let silent = budget.silent(at: runner.time.now())
             if silent.isEmpty, isDecided || isOver { break }

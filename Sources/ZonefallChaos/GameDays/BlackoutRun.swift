@@ -11,7 +11,7 @@ struct BlackoutRun {
     var feed: ObservationFeed
     var machine: BlackoutMachine
     var budget: LeaseBudget
-    var evidence = BlackoutEvidence()
+    var evidence: BlackoutEvidence
     var phases: [BlackoutResult.Phase] = []
     var openPhase: (name: GameDayProgress.Phase, startedAt: Timestamp)?
     /// When the first lift was tried, on the clock that nobody can set.
@@ -42,7 +42,8 @@ struct BlackoutRun {
             survivors: Set(survivors.map(\.id)),
             now: runner.time.now()
         )
-        evidence.baseline += feed.leftover
+        evidence = BlackoutEvidence(settle: runner.plan.gameDay.dark.settle)
+        evidence.take(feed.leftover)
         self.feed.leftover = []
     }
 
@@ -56,7 +57,9 @@ struct BlackoutRun {
         }
         while !machine.state.isFinal { await step() }
         close(phase: nil)
-        try? runner.journal.write(entry(.end, .done, ["state": .string(machine.state.name), "why": .string(machine.state.description)]))
+        try? runner.journal.write(
+            entry(.end, .done, ["state": .string(machine.state.name), "why": .string(machine.state.description)])
+        )
         runner.report(.ended(machine.state, zone: plan.zone))
         feed.leftover = evidence.light.observations
         return result

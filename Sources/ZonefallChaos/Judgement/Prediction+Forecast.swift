@@ -31,7 +31,9 @@ extension Prediction {
     package init(_ forecast: BlackoutForecast) {
         var ways: [Way: Expected] = [:]
         for probe in forecast.probes {
-            ways[Way(from: probe.pair.vantage, to: probe.pair.target.id, by: probe.pair.kind)] = Expected(forecast: probe.fate)
+            ways[Way(from: probe.pair.vantage, to: probe.pair.target.id, by: probe.pair.kind)] = Expected(
+                forecast: probe.fate
+            )
         }
         self.init(
             zone: forecast.zone,

@@ -78,7 +78,11 @@ struct ServiceJudge {
         }.filter { !$0.isEmpty }
         let entry = Observed.worst(of: seen.map { Observed.best(of: $0.map(\.observed)) })
         let observed = Observed.withReplicas(
-            entry, quorum: quorum(of: service), of: service, predicted: prediction.services[service.id]?.fate)
+            entry,
+            quorum: quorum(of: service),
+            of: service,
+            predicted: prediction.services[service.id]?.fate
+        )
         let expectedEntry = Fate.worst(of: seen.map { Fate.best(of: $0.map(\.predicted.fate)) })
         let parts = seen.flatMap { $0 }
         return verdict(

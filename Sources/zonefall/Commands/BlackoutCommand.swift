@@ -36,7 +36,9 @@ struct BlackoutCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard lab || options.inLab != nil else {
-            throw ValidationError("Say where: --lab builds a lab of the map for this run, --in-lab NAME uses a running one.")
+            throw ValidationError(
+                "Say where: --lab builds a lab of the map for this run, --in-lab NAME uses a running one."
+            )
         }
     }
 

@@ -41,7 +41,8 @@ struct GamedayOptions: ParsableArguments {
         }
         // A relative path is one beside the document.
         let folder = URL(fileURLWithPath: file).deletingLastPathComponent()
-        let mapFile = gameDay.zoneMap.hasPrefix("/") ? gameDay.zoneMap : folder.appendingPathComponent(gameDay.zoneMap).path
+        let mapFile =
+            gameDay.zoneMap.hasPrefix("/") ? gameDay.zoneMap : folder.appendingPathComponent(gameDay.zoneMap).path
         return (gameDay, try LoadedMap(reading: mapFile), mapFile)
     }
 }

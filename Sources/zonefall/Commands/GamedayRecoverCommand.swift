@@ -29,7 +29,9 @@ struct RecoverGameday: AsyncParsableCommand {
             let journal = try Journal(continuing: journal)
             let unfinished = try JournalReplay(Journal.read(journal.path).records).unfinished
             // The plan itself names the targets; no other node is looked at.
-            let outcomes = await Recovery(journal: journal, driver: NamespaceDriver(nodes: [])).bringLight(to: unfinished)
+            let outcomes = await Recovery(journal: journal, driver: NamespaceDriver(nodes: [])).bringLight(
+                to: unfinished
+            )
             for outcome in outcomes { try StandardOutput.write("\(outcome.zone): \(outcome.state)\n") }
             if outcomes.isEmpty { try StandardOutput.write("Nothing was left dark.\n") }
             let isLit = outcomes.allSatisfy { $0.state == .aborted(.restarted) }

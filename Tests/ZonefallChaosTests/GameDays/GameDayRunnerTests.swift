@@ -107,6 +107,21 @@ struct GameDayRunnerTests {
         #expect(result.findings.map(\.subject) == [.instance("web-3")])
     }
 
+    @Test(arguments: [Duration.milliseconds(900), .seconds(3)])
+    func `observations that arrive late change no verdict`(lag: Duration) async throws {
+        let clean = try await Self.run(SimulatedRegion(lag: lag), zones: ["az1", "az2"])
+        #expect(clean.verdict == .held)
+        #expect(clean.findings == [])
+
+        let hidden = Dictionary(
+            uniqueKeysWithValues: ["probe-az2", "probe-az3", "probe-outside"].map {
+                (Way(from: $0, to: "fip-2", by: .http), Zone.ID("az1"))
+            }
+        )
+        let found = try await Self.run(SimulatedRegion(hidden: hidden, lag: lag), zones: ["az1", "az2"])
+        #expect(found.findings.map(\.subject) == [.floatingIP("fip-2")])
+    }
+
     @Test func `with a driver that does nothing the day is invalid, never a pass`() async throws {
         let region = SimulatedRegion()
         let result = try await Self.run(region, driver: NoOpDriver(planningLike: region))
@@ -131,6 +146,7 @@ struct GameDayRunnerTests {
         if let light = region.lightSince { #expect(light <= died + Self.limits.grant + .milliseconds(1)) }
         #expect(region.read { $0.tables } == [])
         #expect(!result.isStuck)
+        #expect(result.findings == [])
         #expect(result.verdict != .held || region.read { $0.announced.count } == 2)
     }
 
@@ -144,6 +160,7 @@ struct GameDayRunnerTests {
         if let light = region.lightSince { #expect(light <= died + Self.limits.grant + .milliseconds(1)) }
         #expect(region.read { $0.tables } == [])
         #expect(!result.isStuck)
+        #expect(result.findings == [])
     }
 
     @Test func `an agent of the dark zone may be silent: it does not hold the light`() async throws {
@@ -166,6 +183,7 @@ struct GameDayRunnerTests {
         if let light = region.lightSince { #expect(light <= signalled + .milliseconds(400)) }
         #expect(region.read { $0.tables } == [])
         #expect(result.verdict != .held)
+        #expect(result.findings == [])
     }
 
     @Test func `what nobody could see go dark is not made dark at all`() async throws {
@@ -174,7 +192,8 @@ struct GameDayRunnerTests {
 
         #expect(
             result.abortReason
-                == .failed("no survivor's probe into zone az1 is green, so nobody could see it go dark"))
+                == .failed("no survivor's probe into zone az1 is green, so nobody could see it go dark")
+        )
         #expect(region.read { $0.effects } == [])
         #expect(region.read { $0.announced } == [])
         #expect(result.verdict == .inconclusive)

@@ -10,10 +10,10 @@ struct MapPredictorTests {
         #expect(prediction.zone == "az1")
         let dead = try #require(prediction.ways[Way(from: "probe-outside", to: "fip-1", by: .http)])
         #expect(dead.fate == .dies)
-        #expect(dead.cause.first == "fip-1")
-        #expect(dead.cause.last?.hasSuffix(" (az1)") == true)
+        #expect(dead.cause == ["fip-1 (az1)"])
         #expect(prediction.ways[Way(from: "probe-outside", to: "fip-2", by: .http)]?.fate == .survives)
         #expect(prediction.services["batch"]?.fate == .dies)
+        #expect(prediction.services["batch"]?.cause == ["batch", "web-1 (az1)"])
         #expect(try #require(prediction.services["shop"]?.fate).lives)
     }
 

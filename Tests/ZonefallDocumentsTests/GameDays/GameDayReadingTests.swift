@@ -27,8 +27,13 @@ struct GameDayReadingTests {
         #expect(
             day.limits
                 == GameDay.Limits(
-                    maximumDark: .seconds(15), lease: .milliseconds(2_500), grant: .milliseconds(2_500),
-                    canary: .seconds(2), maximumTargets: 40))
+                    maximumDark: .seconds(15),
+                    lease: .milliseconds(2_500),
+                    grant: .milliseconds(2_500),
+                    canary: .seconds(2),
+                    maximumTargets: 40
+                )
+        )
         #expect(day.steadyState == GameDay.SteadyState(rounds: 4, timeout: .seconds(20)))
         #expect(day.dark == GameDay.DarkPhase(settle: .seconds(2), rounds: 8))
         #expect(day.light == GameDay.LightPhase(rounds: 2, timeout: .seconds(15)))
@@ -45,7 +50,10 @@ struct GameDayReadingTests {
 
     @Test(arguments: [
         ("name: day\n", "", #"day.yaml:1:1: the key "name" is missing in a game day. Add "name"."#),
-        ("zone_map: zonemap.yaml\n", "", #"day.yaml:1:1: the key "zone_map" is missing in a game day. Add "zone_map"."#),
+        (
+            "zone_map: zonemap.yaml\n", "",
+            #"day.yaml:1:1: the key "zone_map" is missing in a game day. Add "zone_map"."#
+        ),
         ("driver: lab\n", "", #"day.yaml:1:1: the key "driver" is missing in a game day. Add "driver"."#),
         ("ipv6: required\n", "", #"day.yaml:1:1: the key "ipv6" is missing in a game day. Add "ipv6"."#),
         ("ipv6: required", "ipv6: off", #"day.yaml:6:7: "off" is not a value of "ipv6". Write one of: required."#),
