@@ -61,7 +61,7 @@ struct LabUpCommand: AsyncParsableCommand {
 
     private func startAgents(in lab: Lab) throws {
         guard agents else { return }
-        _ = try lab.startProbing(mapFile: input.file, packs: packs)
+        try lab.startProbing(mapFile: input.file, packs: packs)
     }
 
     private func stay(_ map: ZoneMap) async throws -> Int32 {
