@@ -92,7 +92,7 @@ let programs: [Target] =
         ]
     )
     + room("ZonefallChaos", ["ZonefallModel", "ZonefallAnalysis", "ZonefallLinux"])
-    + room("ZonefallLab", ["ZonefallModel", "ZonefallLinux"], tests: ["ZonefallDocuments", "ZonefallChaos"])
+    + room("ZonefallLab", ["ZonefallModel", "ZonefallLinux"], tests: ["ZonefallDocuments", "ZonefallChaos", "zonefall"])
 
 let doors: [Target] = [
     door(

@@ -19,7 +19,7 @@ extension Lab {
     /// - Parameters:
     ///   - mapFile: the *declared* map.
     ///   - packs: the directory of probe packs.
-    ///   - token: what agents and others must show; nil: nothing.
+    ///   - token: what agents and others must show; nil: nothing, as nobody but the lab's own can reach it.
     ///   - arguments: more of them.
     @discardableResult
     package func startCoordinator(
@@ -33,7 +33,8 @@ extension Lab {
         let child = try start(
             binary,
             ["serve", "--map", mapFile, "--packs", packs, "--listen", "\(address):\(Self.coordinatorPort)"]
-                + ["--store", "\(Sandbox.directory)/coordinator.sqlite"] + tokenOption(token) + arguments,
+                + ["--store", "\(Sandbox.directory)/coordinator.sqlite"]
+                + (token == nil ? ["--insecure-no-token"] : tokenOption(token)) + arguments,
             named: "coordinator",
             in: Planner.coordinator
         )
