@@ -57,12 +57,12 @@ package final class TestHTTPServer: @unchecked Sendable {
             while true {
                 let connection = accept(listener, nil, nil)
                 guard connection >= 0 else { return }
-                guard let self, self.enter(connection) else {
+                guard let self, let number = self.enter(connection) else {
                     close(connection)
                     return
                 }
                 Thread.detachNewThread { [weak self] in
-                    self?.serve(connection)
+                    self?.serve(connection, number)
                 }
             }
         }
@@ -81,19 +81,17 @@ package final class TestHTTPServer: @unchecked Sendable {
         for connection in connections { shutdown(connection, Int32(SHUT_RDWR)) }
     }
 
-    private func enter(_ connection: Int32) -> Bool {
+    /// - Returns: which connection it is, from 1; nil when the server takes no more.
+    private func enter(_ connection: Int32) -> Int? {
         lock.lock()
         defer { lock.unlock() }
-        guard !isStopped else { return false }
+        guard !isStopped else { return nil }
         connections.insert(connection)
         connectionCount += 1
-        return true
+        return connectionCount
     }
 
-    private func serve(_ connection: Int32) {
-        lock.lock()
-        let number = connectionCount
-        lock.unlock()
+    private func serve(_ connection: Int32, _ number: Int) {
         defer {
             lock.lock()
             connections.remove(connection)
