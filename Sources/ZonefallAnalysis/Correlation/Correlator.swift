@@ -66,7 +66,7 @@ extension Correlator {
     package func storyLines(at now: Timestamp) -> [String] {
         let inference = Inference(map: map, log: log, events: events, classes: classes, at: now)
         guard let best = inference.best, let scene = inference.scene else { return [] }
-        return best.items.sorted().map { $0.description(in: scene) }
+        return inference.clockLines + best.items.sorted().map { $0.description(in: scene) }
     }
 }
 

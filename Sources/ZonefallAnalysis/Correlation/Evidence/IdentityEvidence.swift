@@ -52,8 +52,7 @@ struct IdentityEvidence: Sendable {
         _ sentence: (Zone.ID, Int, Int) -> String
     ) {
         guard let instance = map.instance(id), zones.total > 0 else { return }
-        // A zone that nothing points to is spoken for by that: it is not the one.
-        for zone in map.zones.map(\.id).sorted() where zone != instance.zone {
+        for zone in map.zones.map(\.id) where zone != instance.zone {
             let hits = zones[zone]?.count ?? 0
             ledger.add(
                 Evidence(
@@ -77,7 +76,7 @@ struct IdentityEvidence: Sendable {
         for (member, tally) in members {
             if let zone = map.instance(member)?.zone { zones[zone, default: Tally()].add(tally) }
         }
-        for zone in map.zones.map(\.id).sorted() where zone != balancer.zone && !pool.isEmpty && zones.total > 0 {
+        for zone in map.zones.map(\.id) where zone != balancer.zone && !pool.isEmpty {
             let hits = zones[zone]?.count ?? 0
             let misses = zones.total - hits
             let share = (Double(pool.count { $0 == zone }) / Double(pool.count)).clamped(to: Self.deceit...1 - Self.deceit)
@@ -118,8 +117,7 @@ struct IdentityEvidence: Sendable {
                 chance[candidate, default: 0] += Double(tally.count) * ratio
             }
         }
-        let suspects = Set(only.keys).union(home.declaredElsewhere(.answers(of: id)))
-        for zone in suspects.sorted() where Set(pool).count > 1 {
+        for zone in Set(pool).union(only.keys).sorted() where Set(pool).count > 1 {
             let hits = only[zone]?.count ?? 0
             ledger.add(
                 Evidence(
