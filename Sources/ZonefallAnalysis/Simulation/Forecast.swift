@@ -66,7 +66,8 @@ package struct Forecaster: Sendable {
             forecast(of: $0, blackoutOf: zone, &outage)
         }
         let probes = probes.map { probe in
-            let fate = probe.vantageZone == zone ? .dark : fate(of: probe.formula, [.vantage(probe.pair.vantage)], &outage)
+            let fate =
+                probe.vantageZone == zone ? .dark : fate(of: probe.formula, [.vantage(probe.pair.vantage)], &outage)
             return BlackoutForecast.ProbeForecast(
                 pair: probe.pair,
                 fate: fate,

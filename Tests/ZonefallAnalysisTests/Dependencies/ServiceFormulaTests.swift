@@ -99,6 +99,7 @@ struct ServiceFormulaTests {
     private func cause(of service: Service.ID, in map: ZoneMap, dark zone: Zone.ID) -> String? {
         let dependencies = Dependencies(map)
         var outage = dependencies.outage(of: [zone])
-        return dependencies.formula(of: .service(service)).flatMap { dependencies.cause(of: $0, in: &outage) }?.description
+        return dependencies.formula(of: .service(service)).flatMap { dependencies.cause(of: $0, in: &outage) }?
+            .description
     }
 }
