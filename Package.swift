@@ -68,7 +68,7 @@ let engines: [Target] =
     + room("ZonefallProbes", ["ZonefallModel", "ZonefallCurl", "CZonefallProbes"], tests: ["ZonefallLinux"])
 
 let programs: [Target] =
-    room("ZonefallAgent", ["ZonefallModel", "ZonefallProbes", "ZonefallCurl", "CZonefallProbes"])
+    room("ZonefallAgent", ["ZonefallModel", "ZonefallProbes", "ZonefallCurl", "CZonefallProbes"], tests: ["zonefall-agent"])
     + room(
         "ZonefallCoordinator",
         [

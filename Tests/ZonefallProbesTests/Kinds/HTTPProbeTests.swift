@@ -53,7 +53,7 @@ struct HTTPProbeTests {
     }
 
     @Test func `a server that says nothing is a timeout`() throws {
-        #expect(try observation(.http, timeout: .milliseconds(200), reply: .silence).outcome == .timeout)
+        #expect(try observation(.http, timeout: .seconds(1), reply: .silence).outcome == .timeout)
     }
 
     @Test func `a closed port refuses`() throws {
@@ -102,7 +102,7 @@ struct HTTPProbeTests {
         let full = try FullListener()
         let server = try TestHTTPServer(address: "127.0.0.2", port: full.port) { _ in .answer(status: 500) }
         let observation = try ProbeBench.observation(
-            of: .test(.http, "127.0.0.1", "127.0.0.2", port: server.port, timeout: .milliseconds(400))
+            of: .test(.http, "127.0.0.1", "127.0.0.2", port: server.port, timeout: .seconds(1))
         )
         #expect(observation.outcome == .error)
     }

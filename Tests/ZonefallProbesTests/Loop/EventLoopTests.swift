@@ -109,6 +109,15 @@ struct EventLoopTests {
         }
     }
 
+    @Test func `a timer that stops the loop ends it, though the next thing is an hour away`() throws {
+        let loop = try EventLoop()
+        _ = loop.schedule(at: .now() + .seconds(3_600)) {}
+        _ = loop.schedule(at: .now() + .milliseconds(5)) { loop.stop() }
+        let start = Instant.now()
+        loop.run()
+        #expect(Instant.now() - start < .seconds(10))
+    }
+
     @Test func `a handler that takes long is lateness for whoever waited meanwhile`() throws {
         let loop = try EventLoop()
         let start = Instant.now()
