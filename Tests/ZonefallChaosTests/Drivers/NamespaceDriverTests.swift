@@ -160,7 +160,8 @@ struct NamespaceDriverTests {
         let unfinished = try JournalReplay(journal.records).unfinished
         let outcomes = await Recovery(journal: journal, driver: NamespaceDriver(nodes: [])).bringLight(to: unfinished)
 
-        #expect(outcomes == [Recovery.Outcome(zone: "az1", state: .aborted(.restarted))])
+        #expect(outcomes.map(\.zone) == ["az1"])
+        #expect(outcomes.map(\.state) == [.aborted(.restarted)])
         #expect(try rulesets() == before)
         #expect(try JournalReplay(journal.records).unfinished == [])
     }
