@@ -68,7 +68,11 @@ let engines: [Target] =
     + room("ZonefallProbes", ["ZonefallModel", "ZonefallCurl", "CZonefallProbes"], tests: ["ZonefallLinux"])
 
 let programs: [Target] =
-    room("ZonefallAgent", ["ZonefallModel", "ZonefallProbes", "ZonefallCurl", "CZonefallProbes"], tests: ["zonefall-agent"])
+    room(
+        "ZonefallAgent",
+        ["ZonefallModel", "ZonefallProbes", "ZonefallCurl", "CZonefallProbes"],
+        tests: ["zonefall-agent"]
+    )
     + room(
         "ZonefallCoordinator",
         [
@@ -92,7 +96,11 @@ let programs: [Target] =
         ]
     )
     + room("ZonefallChaos", ["ZonefallModel", "ZonefallAnalysis", "ZonefallLinux"])
-    + room("ZonefallLab", ["ZonefallModel", "ZonefallLinux"], tests: ["ZonefallDocuments", "ZonefallChaos", "zonefall"])
+    + room(
+        "ZonefallLab",
+        ["ZonefallModel", "ZonefallLinux"],
+        tests: ["ZonefallDocuments", "ZonefallChaos", "zonefall"]
+    )
 
 let doors: [Target] = [
     door(

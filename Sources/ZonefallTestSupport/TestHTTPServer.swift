@@ -123,7 +123,9 @@ package final class TestHTTPServer: @unchecked Sendable {
         let end: [UInt8] = [13, 10, 13, 10]
         while true {
             if let head = received.firstRange(of: end) {
-                let lines = String(decoding: received[..<head.lowerBound], as: UTF8.self).components(separatedBy: "\r\n")
+                let lines = String(decoding: received[..<head.lowerBound], as: UTF8.self).components(
+                    separatedBy: "\r\n"
+                )
                 let words = lines[0].split(separator: " ").map(String.init)
                 guard words.count == 3 else { return nil }
                 var headers: [String: String] = [:]
@@ -137,7 +139,12 @@ package final class TestHTTPServer: @unchecked Sendable {
                     let body = Array(received[head.upperBound..<head.upperBound + length])
                     received.removeFirst(head.upperBound + length)
                     return Request(
-                        method: words[0], path: words[1], headers: headers, body: body, connection: number)
+                        method: words[0],
+                        path: words[1],
+                        headers: headers,
+                        body: body,
+                        connection: number
+                    )
                 }
             }
             // Not HTTP, but a TLS greeting for example.

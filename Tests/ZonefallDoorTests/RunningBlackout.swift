@@ -18,7 +18,8 @@ final class RunningBlackout {
         self.folder = folder
         process.executableURL = URL(filePath: try BuiltProduct.path(of: "zonefall"))
         process.arguments = [
-            "blackout", lab.map, "--zone", zone, "--for", "60s", "--lease", "2s", "--in-lab", lab.name, "--out", folder.path,
+            "blackout", lab.map, "--zone", zone, "--for", "60s", "--lease", "2s", "--in-lab", lab.name, "--out",
+            folder.path,
         ]
         process.currentDirectoryURL = Door.root
         process.standardInput = FileHandle.nullDevice

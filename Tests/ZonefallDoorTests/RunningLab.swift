@@ -25,7 +25,8 @@ final class RunningLab {
         process = Int32(try lab.integer("pid"))
         nodes = try inner.array("nodes").map { (try $0.string("node"), try $0.optionalString("zone")) }
         agentNodes = Dictionary(
-            uniqueKeysWithValues: try inner.array("agents").map { (try $0.string("agent"), try $0.string("node")) })
+            uniqueKeysWithValues: try inner.array("agents").map { (try $0.string("agent"), try $0.string("node")) }
+        )
     }
 
     deinit {
@@ -67,7 +68,8 @@ final class RunningLab {
         let agent = zip(program.arguments, program.arguments.dropFirst()).first { $0.0 == "--id" }?.1
         let process = Process()
         process.executableURL = URL(filePath: try BuiltProduct.path(of: "zonefall"))
-        process.arguments = ["lab", "exec", name, agent.flatMap { agentNodes[$0] } ?? "coordinator", "--"] + program.arguments
+        process.arguments =
+            ["lab", "exec", name, agent.flatMap { agentNodes[$0] } ?? "coordinator", "--"] + program.arguments
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice

@@ -27,7 +27,8 @@ struct Inference {
         let settling = Settling(log: log, windows: windows, declared: declared)
         var ledger = Ledger()
         if classes.contains(.structure) { ledger.add(StructureEvidence(claims: claims).ledger()) }
-        let path = classes.contains(.path) ? PathFacts(log: log, map: map, leaving: declared.leavingPairs(of: log)) : nil
+        let path =
+            classes.contains(.path) ? PathFacts(log: log, map: map, leaving: declared.leavingPairs(of: log)) : nil
         if let path { ledger.add(PathEvidence(map: map, home: home, facts: path).ledger()) }
         let identity =
             classes.contains(.identity) ? IdentityFacts(log: log, map: map, isCalm: settling.isCalm) : nil

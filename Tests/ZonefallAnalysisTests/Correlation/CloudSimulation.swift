@@ -81,7 +81,15 @@ struct CloudSimulation {
                 if Double.random(in: 0..<1, using: &random) < loss { works = false }
                 if liars.contains(pair.vantage) { works.toggle() }
                 observations.append(
-                    observation(of: pair, at: time, works: works, traced: traces && attempt % 4 == 0, dead, real, &random)
+                    observation(
+                        of: pair,
+                        at: time,
+                        works: works,
+                        traced: traces && attempt % 4 == 0,
+                        dead,
+                        real,
+                        &random
+                    )
                 )
             }
         }

@@ -24,7 +24,8 @@ struct FootprintsTests {
             Footprints(map).things(behind: .service("shop"))
                 == [
                     .service("shop"), .loadBalancer("lb"), .instance("web"), .service("store"), .instance("db"),
-                ])
+                ]
+        )
     }
 
     @Test func `behind a balancer stands the service that answers there, with its backends`() {
