@@ -123,8 +123,7 @@ struct ZoneMapSchemaTests {
     }
 
     @Test func `the schema is right, and so are the sample maps by it`() throws {
-        let examples = TestFiles.paths(in: TestFiles.repository.appending(path: "Examples"), endings: ["yaml"])
-            .map { TestFiles.repository.appending(path: "Examples/\($0)").path }
+        let examples = TestFiles.exampleMaps.map { TestFiles.repository.appending(path: "Examples/\($0)").path }
         let recorded = TestFiles.paths(in: TestFiles.fixtures.appending(path: "corpus"), endings: ["json"])
             .map { TestFiles.fixtures.appending(path: "corpus/\($0)").path }
         let sound = TestFiles.fixtures.appending(path: "sound.yaml").path
