@@ -76,6 +76,8 @@ package final class TestHTTPServer: @unchecked Sendable {
     package func stop() {
         lock.lock()
         defer { lock.unlock() }
+        // Once only: afterwards the descriptor's number may be somebody else's.
+        guard !isStopped else { return }
         isStopped = true
         shutdown(listener, Int32(SHUT_RDWR))
         for connection in connections { shutdown(connection, Int32(SHUT_RDWR)) }

@@ -19,13 +19,13 @@ final class RunningLab {
         let up = try Door.zonefall("lab", "up", map, "--agents", "--name", name)
         guard up.status == 0 else { throw Failure.lab(up.errors) }
         let status = try Door.zonefall("lab", "status", name, "--format", "json")
-        guard let lab = try JSONValue(parsing: status.output).array("labs").first, let inner = lab["lab"] else {
+        guard let lab = try JSONValue(parsing: status.output).array("labs").first else {
             throw Failure.lab(status.errors)
         }
         process = Int32(try lab.integer("pid"))
-        nodes = try inner.array("nodes").map { (try $0.string("node"), try $0.optionalString("zone")) }
+        nodes = try lab.array("nodes").map { (try $0.string("node"), try $0.optionalString("zone")) }
         agentNodes = Dictionary(
-            uniqueKeysWithValues: try inner.array("agents").map { (try $0.string("agent"), try $0.string("node")) }
+            uniqueKeysWithValues: try lab.array("agents").map { (try $0.string("agent"), try $0.string("node")) }
         )
     }
 

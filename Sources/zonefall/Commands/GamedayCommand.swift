@@ -51,7 +51,11 @@ struct GamedayOptions: ParsableArguments {
 struct PlanGameday: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "plan",
-        abstract: "Say what a game day will do and what is predicted of it. Nothing is built or touched."
+        abstract: "Say what a game day will do and what is predicted of it. Nothing is built or touched.",
+        discussion: """
+            Examples:
+              zonefall gameday plan Examples/demo/gameday.yaml
+            """
     )
 
     @OptionGroup var input: GamedayOptions
@@ -80,6 +84,8 @@ struct RunGameday: AsyncParsableCommand {
             The first Ctrl-C (or SIGTERM, or SIGHUP) brings light, waits for its proof, and reports; the second one prints \
             what to type by hand. Exit status: 0 everything as predicted, 2 something else fell or stood, 3 too little was \
             seen, 5 the light could not be verified, 64 refused.
+            Example:
+              zonefall gameday run Examples/demo/gameday.yaml --out out/gameday
             """
     )
 

@@ -12,6 +12,8 @@ struct RecoverGameday: AsyncParsableCommand {
         discussion: """
             Only towards the light, and safe at any time, as often as you like. A lab that was built for one run needs no \
             recovery: it ended together with its namespaces. Exit status: 0 everything is lit, 5 it can't be verified.
+            Example:
+              zonefall gameday recover out/gameday/RUN.journal.jsonl --in-lab demo
             """
     )
 

@@ -7,7 +7,12 @@ import ZonefallModel
 struct LabUpCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "up",
-        abstract: "Build the region of a zone map and leave it running."
+        abstract: "Build the region of a zone map and leave it running.",
+        discussion: """
+            Examples:
+              zonefall lab up Examples/demo/zonemap.yaml --agents
+              zonefall lab up Examples/demo/zonemap.yaml --dry-run
+            """
     )
 
     @OptionGroup var input: ZoneMapOptions

@@ -27,14 +27,14 @@ struct LabGameDay {
         let journal = "\(out)/\(run.id).journal.jsonl"
         progress.say("plan \(plan.hash.prefix(16)), journal \(journal)")
         let result = try await blackouts.run(plan, run: run.id, journal: journal, progress: progress)
-        let state = try? await source.state()
+        // A coordinator that died has none any more; the verdicts do not need them.
+        let observations = (try? await source.allObservations()) ?? []
         return Report(
             tool: .current,
             run: stamp.run(.gameday, status: Report.Run.Status(result), of: loaded),
             coverage: Report.Coverage(of: result),
             findings: result.findings,
-            // A coordinator that died has none; the verdicts do not need it.
-            matrix: state.flatMap { try? Report.MatrixCell.cells(ofCoordinator: $0) } ?? [],
+            matrix: Report.MatrixCell.cells(of: observations, in: loaded.map, outside: result.darkTimes),
             blackouts: result.blackouts.map(Report.Blackout.init),
             verdicts: result.blackouts.flatMap { blackout in
                 (blackout.judgement?.services ?? []).map { Report.ServiceVerdict($0, darkZone: blackout.zone) }

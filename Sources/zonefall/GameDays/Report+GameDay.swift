@@ -86,6 +86,15 @@ extension Report.Fate {
     }
 }
 
+extension GameDayResult {
+    /// From when to when some zone was dark, on the clock of records.
+    var darkTimes: [ClosedRange<Timestamp>] {
+        blackouts.compactMap { blackout in
+            blackout.imposedAt.map { $0...max($0, blackout.liftedAt ?? endedAt) }
+        }
+    }
+}
+
 extension Report.Run.Status {
     init(_ result: GameDayResult) {
         self =
