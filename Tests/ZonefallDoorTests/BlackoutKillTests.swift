@@ -21,8 +21,9 @@ struct BlackoutKillTests {
 
     @Test(arguments: Victim.allCases)
     func `killed at any moment of the dark, light within a lease`(victim: Victim) throws {
-        let lab = try RunningLab(map: Self.map, name: "kill-\(victim)-\(getpid())")
         for seed in 0..<Self.kills {
+            // A lab of its own each time: what is restarted after a kill is no child of the lab any more.
+            let lab = try RunningLab(map: Self.map, name: "kill-\(victim)-\(seed)-\(getpid())")
             try withTemporaryFolder { folder in
                 try Self.trial(victim, seed: UInt64(seed), in: lab, folder: folder)
             }
