@@ -2,8 +2,8 @@
 
 SWIFT ?= swift
 OUT ?= out/demo
-# Lab tests build a region of network namespaces and time it, so they run alone, after all others.
-LAB_TESTS := ZonefallLabTests|ZonefallChaosTests|ZonefallDoorTests
+# Tests that measure time, with kernels, clocks and whole programs, run alone and one by one, after all others.
+LAB_TESTS := ZonefallLabTests|ZonefallLinuxTests|ZonefallProbesTests|ZonefallAgentTests|ZonefallChaosTests|ZonefallDoorTests
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test check build bench clean install-deps format

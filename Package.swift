@@ -65,10 +65,14 @@ let engines: [Target] =
     ]
     + room("ZonefallCurl", ["CCurl"])
     + room("ZonefallLinux", ["CZonefallLinux"], tests: ["LeaseHolder"])
-    + room("ZonefallProbes", ["ZonefallModel", "ZonefallCurl", "CZonefallProbes"])
+    + room("ZonefallProbes", ["ZonefallModel", "ZonefallCurl", "CZonefallProbes"], tests: ["ZonefallLinux"])
 
 let programs: [Target] =
-    room("ZonefallAgent", ["ZonefallModel", "ZonefallProbes", "ZonefallCurl", "CZonefallProbes"])
+    room(
+        "ZonefallAgent",
+        ["ZonefallModel", "ZonefallProbes", "ZonefallCurl", "CZonefallProbes"],
+        tests: ["zonefall-agent"]
+    )
     + room(
         "ZonefallCoordinator",
         [
@@ -92,7 +96,11 @@ let programs: [Target] =
         ]
     )
     + room("ZonefallChaos", ["ZonefallModel", "ZonefallAnalysis", "ZonefallLinux"])
-    + room("ZonefallLab", ["ZonefallModel", "ZonefallLinux"], tests: ["ZonefallDocuments", "ZonefallChaos"])
+    + room(
+        "ZonefallLab",
+        ["ZonefallModel", "ZonefallLinux"],
+        tests: ["ZonefallDocuments", "ZonefallChaos", "zonefall"]
+    )
 
 let doors: [Target] = [
     door(

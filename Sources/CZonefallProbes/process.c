@@ -16,29 +16,45 @@ int zf_raise_descriptor_limit(void) {
     return setrlimit(RLIMIT_NOFILE, &limit) < 0 ? -errno : 0;
 }
 
-// "7f0c4a000000-7f0c4a100000 r-xp 00000000 fe:01 1234   /usr/lib/…": text is private, executable, not writable, and a file.
-static void release_line(const char *line) {
+// A mapping as /proc/self/smaps lists it: a line with its range, rights and file, then lines of figures, among them
+// "Anonymous:", the pages that this process has made its own. Such pages can't be read back from the file.
+typedef struct {
+    uintptr_t start, stop;  // 0 when it is not a read-only part of a file.
+} mapping;
+
+static mapping read_header(const char *line) {
     char *end;
-    unsigned long start = strtoul(line, &end, 16);
-    if (*end != '-') return;
-    unsigned long stop = strtoul(end + 1, &end, 16);
-    if (strncmp(end, " r-xp ", 6) != 0 || strchr(end, '/') == NULL) return;
-    madvise((void *)start, stop - start, MADV_DONTNEED);
+    mapping found = {.start = strtoul(line, &end, 16)};
+    if (*end != '-') return (mapping){0};
+    found.stop = strtoul(end + 1, &end, 16);
+    bool read_only = strncmp(end, " r-xp ", 6) == 0 || strncmp(end, " r--p ", 6) == 0;
+    return read_only && strchr(end, '/') != NULL ? found : (mapping){0};
+}
+
+static void read_line(const char *line, mapping *current) {
+    if (line[0] >= 'A' && line[0] <= 'Z') {
+        if (current->stop != 0 && strncmp(line, "Anonymous:", 10) == 0 && strtoul(line + 10, NULL, 10) == 0) {
+            madvise((void *)current->start, current->stop - current->start, MADV_DONTNEED);
+        }
+    } else {
+        *current = read_header(line);
+    }
 }
 
 int zf_release_text(void) {
-    int descriptor = open("/proc/self/maps", O_RDONLY | O_CLOEXEC);
+    int descriptor = open("/proc/self/smaps", O_RDONLY | O_CLOEXEC);
     if (descriptor < 0) return -errno;
     char buffer[8192];
     size_t held = 0;
     ssize_t count;
+    mapping current = {0};
     while ((count = read(descriptor, buffer + held, sizeof buffer - 1 - held)) > 0) {
         held += (size_t)count;
         buffer[held] = '\0';
         char *line = buffer, *end;
         while ((end = strchr(line, '\n')) != NULL) {
             *end = '\0';
-            release_line(line);
+            read_line(line, &current);
             line = end + 1;
         }
         held = strlen(line);

@@ -35,7 +35,7 @@ package struct CoordinatorServer: Sendable {
             router: routes.router,
             server: .http1(
                 configuration: .init(
-                    idleTimeout: .nanoseconds(routes.limits.readTimeout.wholeMilliseconds * 1_000_000),
+                    idleTimeout: .milliseconds(routes.limits.idleTimeout.wholeMilliseconds),
                     httpDecoderConfiguration: .init(
                         maxHeaderFieldSize: routes.limits.header,
                         maxHeaderListSize: routes.limits.header,

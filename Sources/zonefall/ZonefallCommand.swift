@@ -22,11 +22,13 @@ struct ZonefallCommand: AsyncParsableCommand {
             Audit.self,
             Simulate.self,
             LabCommand.self,
+            BlackoutCommand.self,
+            GamedayCommand.self,
             DemoCommand.self,
-            LabInitCommand.self,
-            LabResponderCommand.self,
             ReportCommand.self,
             Completion.self,
+            LabInitCommand.self,
+            LabResponderCommand.self,
         ]
     )
 }

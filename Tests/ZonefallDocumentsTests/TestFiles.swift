@@ -9,10 +9,18 @@ enum TestFiles {
     static let repository = URL(filePath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
-    /// The paths of all files below a folder with one of these endings, sorted; never empty.
+    /// The paths of all files below a folder with one of these endings, sorted.
     static func paths(in folder: URL, endings: Set<String>) -> [String] {
-        let found = FileManager.default.enumerator(atPath: folder.path)?.compactMap { $0 as? String } ?? []
+        // An enumerator does not enter a folder that is a link.
+        let found =
+            FileManager.default.enumerator(atPath: folder.resolvingSymlinksInPath().path)?.compactMap { $0 as? String }
+            ?? []
         return found.filter { endings.contains(URL(filePath: $0).pathExtension) }.sorted()
+    }
+
+    /// The zone maps of `Examples/`, as paths in it; game days stand beside them.
+    static var exampleMaps: [String] {
+        paths(in: repository.appending(path: "Examples"), endings: ["yaml"]).filter { !$0.hasSuffix("gameday.yaml") }
     }
 
     static func bytes(of file: URL) throws -> [UInt8] {

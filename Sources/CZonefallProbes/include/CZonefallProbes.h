@@ -102,5 +102,5 @@ int zf_netlink_open(void);
 
 /// Raises the soft limit of open descriptors to the hard one.
 int zf_raise_descriptor_limit(void);
-/// Lets go of the resident pages of program text; what is still needed comes back from the page cache.
+/// Lets go of the resident pages of program text and constants; what is still needed comes back from the page cache.
 int zf_release_text(void);

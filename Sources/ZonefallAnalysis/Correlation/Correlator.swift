@@ -34,7 +34,9 @@ package struct Correlator: Sendable {
     /// Takes the start or the end of a blackout; the same event twice is one event.
     package mutating func ingest(_ event: BlackoutEvent) {
         events.insert(event)
-        while events.count > Self.mostEvents, let oldest = events.min(by: { $0.time < $1.time }) { events.remove(oldest) }
+        while events.count > Self.mostEvents, let oldest = events.min(by: { $0.time < $1.time }) {
+            events.remove(oldest)
+        }
     }
 
     /// What can be said at a moment, sorted as all findings are.
@@ -66,7 +68,7 @@ extension Correlator {
     package func storyLines(at now: Timestamp) -> [String] {
         let inference = Inference(map: map, log: log, events: events, classes: classes, at: now)
         guard let best = inference.best, let scene = inference.scene else { return [] }
-        return best.items.sorted().map { $0.description(in: scene) }
+        return inference.clockLines + best.items.sorted().map { $0.description(in: scene) }
     }
 }
 

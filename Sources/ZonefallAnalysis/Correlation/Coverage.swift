@@ -35,8 +35,7 @@ extension Correlator {
     package func coverage(at now: Timestamp) -> Coverage {
         let dependencies = Dependencies(map)
         let windows = DarkWindow.windows(of: events, until: now)
-        let grid = TimeGrid(log: log, windows: windows)
-        let settling = Settling(grid: grid, windows: windows, map: map)
+        let settling = Settling(log: log, windows: windows, declared: dependencies)
         var seen: Set<Resource> = []
         for pair in log.pairs.keys {
             for node in dependencies.formula(for: pair).map(dependencies.nodes(of:)) ?? [] {
@@ -44,9 +43,10 @@ extension Correlator {
             }
         }
         let tests = windows.map { window in
-            let counts = log.pairs.values.map { records in
+            let counts = log.pairs.map { pair, records in
                 records.samples.count { sample in
-                    sample.time >= window.start && sample.time < window.end && !settling.isUndecided(sample.time)
+                    let time = settling.clocks.corrected(sample.time, of: pair.vantage)
+                    return time >= window.start && time < window.end && !settling.isUndecided(time)
                 }
             }.filter { $0 > 0 }.sorted()
             return Coverage.Test(

@@ -11,17 +11,24 @@ struct Inference {
     let windows: [DarkWindow]
     let best: Story?
     let scene: Scene?
+    let clocks: Clocks
+
+    var clockLines: [String] {
+        clocks.offsets.sorted { $0.key < $1.key }.map { "clock of \($0.key) is \($0.value) ms ahead" }
+            + zip(windows, clocks.lags).map { "light \($1) ms after the end of \($0.reference)" }
+    }
 
     init(map: ZoneMap, log: ProbeLog, events: Set<BlackoutEvent>, classes: Set<Evidence.Class>, at now: Timestamp) {
         let claims = StructureClaim.claims(of: map)
         let home = HomeZones(map: map, claims: claims)
         let announced = DarkWindow.windows(of: events, until: now)
         let windows = classes.contains(.intervention) ? announced : []
-        let settling = Settling(grid: TimeGrid(log: log, windows: windows), windows: windows, map: map)
         let declared = Dependencies(map)
+        let settling = Settling(log: log, windows: windows, declared: declared)
         var ledger = Ledger()
         if classes.contains(.structure) { ledger.add(StructureEvidence(claims: claims).ledger()) }
-        let path = classes.contains(.path) ? PathFacts(log: log, map: map, leaving: declared.leavingPairs(of: log)) : nil
+        let path =
+            classes.contains(.path) ? PathFacts(log: log, map: map, leaving: declared.leavingPairs(of: log)) : nil
         if let path { ledger.add(PathEvidence(map: map, home: home, facts: path).ledger()) }
         let identity =
             classes.contains(.identity) ? IdentityFacts(log: log, map: map, isCalm: settling.isCalm) : nil
@@ -31,7 +38,8 @@ struct Inference {
         self.home = home
         self.path = path
         self.windows = windows
-        let prices = Prices()
+        clocks = settling.clocks
+        let prices = Prices(map: map)
         guard classes.contains(.correlation) || classes.contains(.intervention) else {
             self.ledger = ledger
             judged = Dictionary(

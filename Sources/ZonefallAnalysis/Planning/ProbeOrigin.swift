@@ -18,9 +18,20 @@ struct ProbeOrigin {
     }
 
     /// To a thing with these ports: on a common network, else over the gateway to the first network that a route leads to.
-    func way(to ports: [Port], _ family: IPAddress.Family) -> (address: IPAddress, source: PlannedProbe.Source)? {
+    ///
+    /// - Parameter answering: the instance that has the ports, if it is one: its answers need a way back by its gateway.
+    func way(
+        to ports: [Port],
+        _ family: IPAddress.Family,
+        answering: Instance? = nil
+    ) -> (address: IPAddress, source: PlannedProbe.Source)? {
         if let direct = onLink(with: ports, family) { return direct }
         guard let instance, let exit = exit(family) else { return nil }
+        if let answering {
+            guard let back = Self.exit(of: answering, family, routing),
+                routing.transit(from: back.router, to: exit.network, family: family) != nil
+            else { return nil }
+        }
         for port in ports {
             guard let address = port.address(of: family),
                 routing.transit(from: exit.router, to: port.network, family: family) != nil
@@ -42,7 +53,15 @@ struct ProbeOrigin {
     }
 
     private func exit(_ family: IPAddress.Family) -> Routing.Exit? {
-        let gateways = [instance?.gateway, instance?.gatewayV6].compactMap { $0 }
+        instance.flatMap { Self.exit(of: $0, family, routing) }
+    }
+
+    private static func exit(
+        of instance: Instance,
+        _ family: IPAddress.Family,
+        _ routing: Routing
+    ) -> Routing.Exit? {
+        let gateways = [instance.gateway, instance.gatewayV6].compactMap { $0 }
         return routing.exit(by: gateways.first { $0.family == family })
     }
 

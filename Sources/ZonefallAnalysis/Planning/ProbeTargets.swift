@@ -55,7 +55,7 @@ struct ProbeTargets {
     private func instances(_ entry: ProbePack.Entry, _ origin: ProbeOrigin) -> [PlannedProbe] {
         map.instances.filter { $0.id != origin.instance?.id }.flatMap { instance in
             families.compactMap { family in
-                origin.way(to: instance.ports, family).map { address, source in
+                origin.way(to: instance.ports, family, answering: instance).map { address, source in
                     probe(entry, instance.id.rawValue, at: address, port: 80, source)
                 }
             }

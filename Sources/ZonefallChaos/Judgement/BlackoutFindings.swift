@@ -59,13 +59,14 @@ extension Judgement {
         hints: CauseHints,
         isTold: (Finding.Rule, Resource) -> Bool
     ) -> [Finding] {
-        let alive = Set(ways.filter { $0.observed.fate.lives }.map(\.way.reach.target))
+        // By the same kind of probe: an echo says nothing of the service behind an address.
+        let alive = Set(ways.filter { $0.observed.fate.lives }.map(\.way.question))
         var bySubject: [Subject: [WayVerdict]] = [:]
         for way in ways {
             guard let surprise = Surprise(way.class) else { continue }
             let target = map.resource(withID: way.way.reach.target)
             let isOwnFault =
-                surprise.rule == .blackoutCasualty && (target == nil || alive.contains(way.way.reach.target))
+                surprise.rule == .blackoutCasualty && (target == nil || alive.contains(way.way.question))
             let resource = isOwnFault || target == nil ? map.standing(for: way.way.reach.vantage) : target
             guard let resource else { continue }
             if let target,
@@ -173,6 +174,16 @@ extension ZoneMap {
             return way.failureOutcome == .error || service.entries.isEmpty
         }.map(\.id)
     }
+}
+
+extension Way {
+    /// What is asked, whoever asks.
+    fileprivate struct Question: Hashable {
+        let target: String
+        let kind: ProbeKind
+    }
+
+    fileprivate var question: Question { Question(target: reach.target, kind: kind) }
 }
 
 extension Sequence where Element == ServiceVerdict {

@@ -5,13 +5,12 @@ extension MetricsPage {
     /// All that the coordinator exports. `docs/metrics.md` and the boards in `dashboards/` name them.
     init(
         coordinator view: CoordinatorView,
-        findings: [FindingLedger.Entry],
         store: (observations: Int, bytes: Int),
         version: String
     ) {
         self.init(
             view.processFamilies(version: version) + view.probeFamilies + view.agentFamilies + view.coverageFamilies
-                + view.findingFamilies(findings) + view.ingestFamilies(store: store)
+                + view.findingFamilies + view.ingestFamilies(store: store)
         )
     }
 }
@@ -92,7 +91,7 @@ extension CoordinatorView {
         ]
     }
 
-    fileprivate func findingFamilies(_ findings: [FindingLedger.Entry]) -> [MetricFamily] {
+    fileprivate var findingFamilies: [MetricFamily] {
         struct Labels: Hashable {
             let rule, kind, verdict, zone: String
         }
@@ -135,7 +134,13 @@ extension CoordinatorView {
                         count
                     )
                 }
-            )
+            ),
+            MetricFamily(
+                "zonefall_findings_evaluated_timestamp_seconds",
+                .gauge,
+                help: "When findings were made last, on the coordinator's clock",
+                evaluatedAt.map { [.init([:], Double($0.millisecondsSinceEpoch) / 1_000)] } ?? []
+            ),
         ]
     }
 

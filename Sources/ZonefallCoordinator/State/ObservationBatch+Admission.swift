@@ -18,6 +18,29 @@ extension ObservationBatch {
         )
     }
 
+    /// Clocks may differ by so much, and findings bear it.
+    static let clockTolerance = Duration.seconds(5)
+    /// What is older proves nothing any more.
+    private static let oldest = Duration.seconds(24 * 3_600)
+
+    /// The observations with their times on the coordinator's clock, as far as that is known.
+    ///
+    /// A batch that was sent later than it arrived comes from a clock that is ahead, and is put back by so much: one such
+    /// clock must not make what all others say look old. One that is behind can't be told from a batch that was late, so
+    /// its times stand, but for those that are a day old.
+    ///
+    /// - Parameter now: when the batch arrived.
+    func observations(onClockOf now: Timestamp) -> [Observation] {
+        let ahead = sentAt - now
+        let shift = ahead > Self.clockTolerance ? ahead : .zero
+        return observations.compactMap { observation in
+            var placed = observation
+            placed.time = observation.time + (.zero - shift)
+            if placed.time - now > Self.clockTolerance { placed.time = now }
+            return now - placed.time > Self.oldest ? nil : placed
+        }
+    }
+
     private func with(_ observations: [Observation]) -> ObservationBatch {
         ObservationBatch(
             vantage: vantage,

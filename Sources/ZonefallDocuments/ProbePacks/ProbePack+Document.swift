@@ -10,7 +10,11 @@ extension ProbePack: DocumentDecodable {
     package init?(_ object: DocumentObject<Key>) {
         let entries = object.objects(.probes, Entry.self)
         if object.count(of: .probes) == 0 {
-            object.report("the pack has no probes", at: .probes, remedy: "List them under \"probes\", or delete the file.")
+            object.report(
+                "the pack has no probes",
+                at: .probes,
+                remedy: "List them under \"probes\", or delete the file."
+            )
         }
         let file = object.log.file.split(separator: "/").last ?? ""
         self.init(name: String(file.prefix { $0 != "." }), entries: entries)
@@ -68,10 +72,11 @@ extension ProbePack.Entry: DocumentDecodable {
 }
 
 extension ProbeKind {
-    /// What a probe of this kind can ask. Routers answer ICMP only; only what stands before members can say which answered.
+    /// What a probe of this kind can ask. Routers answer ICMP only; only what stands before members can say which answered;
+    /// a global load balancer is a name, behind which ICMP would ask now this site and now that.
     fileprivate var sorts: [ProbePack.TargetSort] {
         switch self {
-        case .icmp: ProbePack.TargetSort.allCases
+        case .icmp: ProbePack.TargetSort.allCases.filter { $0 != .globalLoadBalancers }
         case .tcp, .http: [.floatingIPs, .loadBalancers, .instances, .globalLoadBalancers, .reflector]
         case .gateway: [.gateway]
         case .egress: [.reflector]

@@ -1,3 +1,4 @@
+import Foundation
 import ZonefallModel
 
 /// One thing that is wrong in a document: where, what, and what to do.
@@ -32,6 +33,17 @@ package struct DocumentError: Error, Hashable, Sendable {
     package let diagnostics: [DocumentDiagnostic]
     /// How many more there were than are kept: see ``DocumentLimits/diagnostics``.
     package let omitted: Int
+
+    /// The reason is looked up: no such file, or one that may not be read.
+    static func unreadable(_ path: String) -> DocumentError {
+        DocumentError([
+            DocumentDiagnostic(
+                location: SourceLocation(file: path, line: 1, column: 1),
+                problem: FileManager.default.fileExists(atPath: path) ? "can't be read" : "there is no such file",
+                remedy: "Name a file that you may read."
+            )
+        ])
+    }
 
     package init(_ diagnostics: [DocumentDiagnostic], omitted: Int = 0) {
         self.diagnostics = diagnostics.sorted()

@@ -34,14 +34,7 @@ package struct DocumentSource: Sendable {
             let data = try file.read(upToCount: DocumentLimits.bytes + 1) ?? Data()
             self.init(name: path, bytes: Array(data))
         } catch {
-            let reason = FileManager.default.fileExists(atPath: path) ? "can't be read" : "there is no such file"
-            throw DocumentError([
-                DocumentDiagnostic(
-                    location: SourceLocation(file: path, line: 1, column: 1),
-                    problem: reason,
-                    remedy: "Name a file that you may read."
-                )
-            ])
+            throw DocumentError.unreadable(path)
         }
     }
 

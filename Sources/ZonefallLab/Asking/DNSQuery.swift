@@ -11,7 +11,9 @@ struct DNSQuery {
     var bytes: [UInt8] {
         // Recursion is not asked for: the server is authoritative. One question, nothing else.
         var bytes = [UInt8(id >> 8), UInt8(id & 0xff), 0, 0, 0, 1, 0, 0, 0, 0, 0, 0]
-        for label in name.split(separator: ".") { bytes += [UInt8(clamping: label.utf8.count)] + Array(label.utf8.prefix(63)) }
+        for label in name.split(separator: ".") {
+            bytes += [UInt8(clamping: label.utf8.count)] + Array(label.utf8.prefix(63))
+        }
         return bytes + [0, UInt8(type >> 8), UInt8(type & 0xff), 0, 1]
     }
 

@@ -11,7 +11,8 @@ package struct LabClient: Sendable {
     }
 
     /// Whether a TCP connection is accepted at once, or within `limit`.
-    package func accepts(_ address: IPAddress, port: UInt16, within limit: Duration = .milliseconds(500)) throws -> Bool {
+    package func accepts(_ address: IPAddress, port: UInt16, within limit: Duration = .milliseconds(500)) throws -> Bool
+    {
         try NetworkNamespace(named: node).run {
             // Refused or unreachable is an answer here: no.
             guard let socket = try? Descriptor.connecting(to: address, port: port) else { return false }
@@ -53,7 +54,8 @@ package struct LabClient: Sendable {
         within limit: Duration = .seconds(1)
     ) throws -> String? {
         try NetworkNamespace(named: node).run {
-            let socket = isDatagram ? try Descriptor.sending(to: address, port: port) : try .connecting(to: address, port: port)
+            let socket =
+                isDatagram ? try Descriptor.sending(to: address, port: port) : try .connecting(to: address, port: port)
             guard socket.isReady(for: POLLOUT, within: limit), socket.pendingError == 0 else { return nil }
             try socket.write(Array("?\n".utf8))
             guard socket.isReady(for: POLLIN, within: limit), let bytes = try socket.readSome() else { return nil }

@@ -104,7 +104,8 @@ extension LabError: CustomStringConvertible {
             "The lab has no node '\(node)'. It has: \(nodes.joined(separator: ", "))."
         case .noSuchLab(let lab, let labs):
             "No lab '\(lab)' is running. "
-                + (labs.isEmpty ? "None is: start one with `zonefall lab up MAP`." : "Running: \(labs.joined(separator: ", ")).")
+                + (labs.isEmpty
+                    ? "None is: start one with `zonefall lab up MAP`." : "Running: \(labs.joined(separator: ", ")).")
         case .labExists(let name):
             "A lab named '\(name)' is running already. Take it down with `zonefall lab down \(name)`, or choose a --name."
         case .failedToStart(let name, let reason):

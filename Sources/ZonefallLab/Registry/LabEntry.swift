@@ -102,7 +102,9 @@ extension LabEntry {
         command.executable = try Executable.find(command.executable)
         command.environment = Command.inheritedEnvironment.merging([Sandbox.variable: sandbox]) { $1 }
         command.directory = command.directory ?? Files.resolved(".")
-        let namespaces = try ["user", "mnt", "pid"].map { try Descriptor.open("/proc/\(process.pid)/ns/\($0)", O_RDONLY) }
+        let namespaces = try ["user", "mnt", "pid"].map {
+            try Descriptor.open("/proc/\(process.pid)/ns/\($0)", O_RDONLY)
+        }
         guard isRunning else { throw LabError.noSuchLab(name, labs: []) }
         var options = SpawnOptions(descriptors: try standardStreams())
         options.hasOwnGroup = true

@@ -52,7 +52,8 @@ extension LabRegistry {
             let log = (try? Files.read(LabEntry.logFile(in: directory))) ?? ""
             throw LabError.failedToStart(
                 name: name,
-                reason: log.isEmpty ? "it ended and said nothing." : log.split(separator: "\n").suffix(5).joined(separator: "; ")
+                reason: log.isEmpty
+                    ? "it ended and said nothing." : log.split(separator: "\n").suffix(5).joined(separator: "; ")
             )
         }
         let json = try JSONValue(parsing: announcement)
@@ -77,11 +78,7 @@ extension Lab {
             return lab
         }
         defer { withExtendedLifetime(lab) {} }
-        while true {
-            var wait = pollfd(fd: signals.reading.raw, events: Int16(POLLIN), revents: 0)
-            poll(&wait, 1, -1)
-            if try signals.pending().contains(where: { $0 != SIGCHLD }) { return }
-        }
+        try signals.awaitEnding()
     }
 
     /// Closes the descriptor when it returns: whoever waits reads up to the end.

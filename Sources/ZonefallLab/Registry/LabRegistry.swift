@@ -51,7 +51,8 @@ package struct LabRegistry: Sendable {
         try Files.makeDirectories(directory)
         try checkOwner()
         guard mkdir(path, 0o700) == 0 else {
-            throw errno == EEXIST ? LabError.labExists(name) as any Error : SystemCallError("make the directory \(path)")
+            throw errno == EEXIST
+                ? LabError.labExists(name) as any Error : SystemCallError("make the directory \(path)")
         }
         return path
     }

@@ -23,12 +23,9 @@ package struct SandboxInit {
         guard getpid() == 1 else { throw SandboxError.notFirstProcess }
         let signals = try SignalPipe()
         try Self.furnish()
-        let given = try (0..<passing).map { try Descriptor.duplicate(of: Int32(3 + $0)) }
-        var options = SpawnOptions(descriptors: try standardStreams() + given)
-        options.isLeashed = false
-        let program = try Command(Executable.current, arguments).spawn(options)
+        let program = try startProgram()
+        // What the program got is its alone: others wait for the end of it.
         for index in 0..<passing { close(Int32(3 + index)) }
-        options.descriptors = []
 
         while true {
             var waits = [pollfd(fd: signals.reading.raw, events: Int16(POLLIN), revents: 0)]
@@ -40,6 +37,13 @@ package struct SandboxInit {
                 if pid == program { return status.shellStatus }
             }
         }
+    }
+
+    private func startProgram() throws -> pid_t {
+        let given = try (0..<passing).map { try Descriptor.duplicate(of: Int32(3 + $0)) }
+        var options = SpawnOptions(descriptors: try standardStreams() + given)
+        options.isLeashed = false
+        return try Command(Executable.current, arguments).spawn(options)
     }
 
     /// Gives the sandbox its own process list and its own /run.

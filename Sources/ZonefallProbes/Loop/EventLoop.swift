@@ -63,6 +63,7 @@ package final class EventLoop {
     /// - Parameter longest: how long to wait at most; nil: until something happens.
     package func turn(atMost longest: Duration? = nil) {
         fireDueTimers()
+        if isStopped { return }
         let (timeout, planned) = nextWake(longest)
         let count = zf_epoll_wait(epoll, ready, Int32(Self.capacity), timeout)
         let woke = Instant.now()

@@ -9,7 +9,6 @@ struct LabDownCommand: ParsableCommand {
         discussion: """
             Examples:
               zonefall lab down demo
-              zonefall lab down --all
             """
     )
 

@@ -8,11 +8,8 @@ struct LabExecCommand: ParsableCommand {
         commandName: "exec",
         abstract: "Run a program in a node of a lab.",
         discussion: """
-            Its exit status becomes ours.
-
-            Examples:
+            Its exit status becomes ours. Example:
               zonefall lab exec demo shop-az1 -- ip route
-              zonefall lab exec demo internet -- ping -c 3 203.0.113.101
             """
     )
 
@@ -41,8 +38,8 @@ struct LabShellCommand: ParsableCommand {
         commandName: "shell",
         abstract: "Open a shell in a node of a lab.",
         discussion: """
-            Example:
-              zonefall lab shell demo rtr-az1
+            Examples:
+              zonefall lab shell demo shop-az1
             """
     )
 

@@ -84,7 +84,7 @@ struct ZoneMapReadingTests {
         #expect(map.locations.mapValues(\.column) == same.locations.mapValues(\.column))
     }
 
-    @Test(arguments: TestFiles.paths(in: TestFiles.repository.appending(path: "Examples"), endings: ["yaml", "json"]))
+    @Test(arguments: TestFiles.exampleMaps)
     func `an example is right`(file: String) throws {
         let map = try ZoneMap(contentsOf: TestFiles.repository.appending(path: "Examples/\(file)").path)
 
@@ -111,6 +111,26 @@ struct ZoneMapReadingTests {
         #expect(honest.services == demo.services)
         #expect(honest.globalLoadBalancers == demo.globalLoadBalancers)
         #expect(honest.vantages == demo.vantages)
+    }
+
+    @Test func `the head of the demo's map says what the demo has to find`() throws {
+        let folder = TestFiles.repository.appending(path: "Examples/demo")
+        let text = try String(contentsOf: folder.appending(path: "zonemap.yaml"), encoding: .utf8)
+        let head = text.split(separator: "\n").prefix { $0.hasPrefix("#") }.map { line in
+            line.split(separator: " ", omittingEmptySubsequences: true).dropFirst().prefix(3).map(String.init)
+        }
+        let expected = try JSONValue(
+            parsing: String(contentsOf: folder.appending(path: "expected.json"), encoding: .utf8)
+        )
+
+        let findings = try #require(expected["findings"]?.arrayValue)
+        #expect(findings.count == 8)
+        for finding in findings {
+            let words = ["kind", "subject", "zone"].compactMap { finding[$0]?.stringValue }
+            #expect(head.contains(words), "\(words)")
+        }
+        let kinds = Set(Finding.Rule.all.map(\.kind.rawValue))
+        #expect(head.count { words in words.first.map(kinds.contains) ?? false } == findings.count)
     }
 
     @Test func `a null value means that it is not known`() throws {

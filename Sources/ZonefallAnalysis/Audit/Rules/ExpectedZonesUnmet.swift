@@ -22,14 +22,17 @@ struct ExpectedZonesUnmet: AuditRule {
         in zone: Zone.ID,
         _ context: AuditContext
     ) -> Finding? {
-        var outage = context.dependencies.outage(of: [zone])
+        guard var outage = context.outages[zone] else { return nil }
         let accused = Set(
             context.findings.filter { $0.zone == zone && $0.standing == .confirmed }.map(\.subject)
         )
-        let parts = outage.deadParts(of: formula).filter { part in
-            !accused.contains(.service(service.id)) || part == context.dependencies.things.quorums[service.id]
+        let isAccused = accused.contains(.service(service.id))
+        let open = outage.deadParts(of: formula).filter { part in
+            if isAccused { return part == context.dependencies.things.quorums[service.id] }
+            return !outage.deadThings(below: part).contains { thing in
+                accused.contains(thing) || isToBlame(thing, insteadOf: service, in: zone, context)
+            }
         }
-        let open = parts.filter { accused.isDisjoint(with: outage.deadThings(below: $0)) }
         guard let part = open.first, let cause = context.dependencies.cause(of: Formula([part]), in: &outage) else {
             return nil
         }
@@ -43,6 +46,17 @@ struct ExpectedZonesUnmet: AuditRule {
         )
     }
 
+    /// Whether a thing is another service that is not meant to fail with the zone: its failure is its own finding.
+    private func isToBlame(
+        _ thing: Resource,
+        insteadOf service: Service,
+        in zone: Zone.ID,
+        _ context: AuditContext
+    ) -> Bool {
+        guard case .service(let id) = thing, id != service.id else { return false }
+        return !context.dependencies.isMeantToFail(thing, with: zone)
+    }
+
     private func broken(_ service: Service, _ formula: Formula, in context: AuditContext) -> [Finding] {
         var outage = context.dependencies.outage(of: [])
         guard let zone = context.dependencies.expectedZones(of: service).first ?? context.map.zones.first?.id,
@@ -53,7 +67,7 @@ struct ExpectedZonesUnmet: AuditRule {
     }
 
     private func empty(_ service: Service, in context: AuditContext) -> [Finding] {
-        let standing = context.dependencies.inRegionOrder(
+        let standing = context.map.inRegionOrder(
             service.replicas.compactMap { context.map.instance($0)?.zone }
         )
         let empty = context.dependencies.expectedZones(of: service).filter { !standing.contains($0) }
@@ -93,20 +107,28 @@ extension Outage {
         }
     }
 
-    /// The things that are dead below a term, and that it therefore may be dead of.
+    /// The things that are dead below a term, and those whose choices led to what is dead: what it may be dead of.
     func deadThings(below term: FormulaGraph.Index) -> Set<Resource> {
         var things: Set<Resource> = []
         var seen: Set<FormulaGraph.Index> = []
         var pending = [term]
         while let next = pending.popLast() {
-            guard !isAlive(next), seen.insert(next).inserted else { continue }
+            guard seen.insert(next).inserted else { continue }
             switch graph.operations[Int(next)] {
             case .node(let node): things.insert(nodes[Int(node)].resource)
             case .named(let thing): things.insert(thing)
             case .all, .atLeast, .whole: break
             }
-            pending += graph.children(of: next)
+            pending += graph.children(of: next).filter { !isAlive($0) || isChoice($0) }
         }
         return things
+    }
+
+    private func isChoice(_ term: FormulaGraph.Index) -> Bool {
+        guard case .node(let node) = graph.operations[Int(term)] else { return false }
+        return switch nodes[Int(node)] {
+        case .gateway, .route, .members, .answers: true
+        case .instance, .router, .floatingIP, .loadBalancer, .logic, .agent: false
+        }
     }
 }

@@ -31,7 +31,7 @@ struct PathEvidence: Sendable {
             zones[zone, default: Tally()].add(tally)
             seen[zone, default: []].append("hop 1 is \(address) (\(router.id)): \(tally.reference)")
         }
-        for zone in suspects(zones, of: .gateway(of: id), besides: [instance.zone]) {
+        for zone in suspects(besides: [instance.zone]) where zones.total > 0 {
             let hits = zones[zone]?.count ?? 0
             let misses = zones.total - hits
             ledger.add(
@@ -47,7 +47,7 @@ struct PathEvidence: Sendable {
     }
 
     private func add(_ node: Node, _ zones: [Zone.ID: Tally], _ verb: String, to ledger: inout Ledger) {
-        for zone in suspects(zones, of: node, besides: [home[node]].compactMap(\.self)) {
+        for zone in suspects(besides: [home[node]].compactMap(\.self)) where zones.total > 0 {
             let hits = zones[zone]?.count ?? 0
             let misses = zones.total - hits
             ledger.add(
@@ -69,7 +69,7 @@ struct PathEvidence: Sendable {
         for (router, tally) in routers {
             if let zone = home[.router(router)] { zones[zone, default: Tally()].add(tally) }
         }
-        for zone in suspects(zones, of: node, besides: ends) {
+        for zone in suspects(besides: ends) where zones.total > 0 {
             let hits = zones[zone]?.count ?? 0
             let misses = zones.total - hits
             ledger.add(
@@ -85,9 +85,8 @@ struct PathEvidence: Sendable {
         }
     }
 
-    /// The zones worth a hypothesis: seen, or declared by the map itself, and not where the node belongs.
-    private func suspects(_ zones: [Zone.ID: Tally], of node: Node, besides ends: [Zone.ID]) -> [Zone.ID] {
-        let declared = home.declaredElsewhere(node)
-        return Set(zones.keys).union(declared).subtracting(ends).sorted()
+    /// The zones that a look is for or against: all but where the node belongs.
+    private func suspects(besides ends: [Zone.ID]) -> [Zone.ID] {
+        map.zones.map(\.id).filter { !ends.contains($0) }
     }
 }

@@ -46,7 +46,9 @@ extension StructureClaim {
                 guard let router = map.router(withInterface: gateway), let zone = map.home(of: router),
                     zone != instance.zone
                 else { continue }
-                let network = router.interfaces.first { $0.addresses.contains(gateway) }.flatMap { map.network($0.network) }
+                let network = router.interfaces.first { $0.addresses.contains(gateway) }.flatMap {
+                    map.network($0.network)
+                }
                 if let network, network.role == .back {
                     back[network.id, default: [:]][zone, default: []].append(instance)
                     continue
@@ -74,7 +76,8 @@ extension StructureClaim {
                         zone: zone,
                         expectedZones: Set(instances.map(\.zone)).sorted(),
                         hypothesis: instances.first.map { Hypothesis(.gateway(of: $0.id), zone) },
-                        statement: "the default gateway of \(instances.map(\.id.rawValue).sorted().joined(separator: ", ")) "
+                        statement:
+                            "the default gateway of \(instances.map(\.id.rawValue).sorted().joined(separator: ", ")) "
                             + "is on back network \(network), at a router of \(zone)"
                     )
                 )
@@ -87,7 +90,9 @@ extension StructureClaim {
         map.floatingIPs.compactMap { address in
             guard let served = map.zone(servedBy: address) else { return nil }
             let router = map.router(address.router).flatMap(map.home(of:))
-            guard let zone = [address.zone, router].compactMap(\.self).first(where: { $0 != served }) else { return nil }
+            guard let zone = [address.zone, router].compactMap(\.self).first(where: { $0 != served }) else {
+                return nil
+            }
             return StructureClaim(
                 rule: address.zone != served ? .remoteFloatingIP : .floatingIPRouterElsewhere,
                 subject: .floatingIP(address.id),
@@ -159,7 +164,8 @@ extension StructureClaim {
                 zone: zone,
                 expectedZones: [],
                 hypothesis: nil,
-                statement: "service \(service.id) has sites in \(sites.sorted().map(\.rawValue).joined(separator: ", ")), "
+                statement:
+                    "service \(service.id) has sites in \(sites.sorted().map(\.rawValue).joined(separator: ", ")), "
                     + "is entered in \(zone) only, and has no global load balancer"
             )
         }

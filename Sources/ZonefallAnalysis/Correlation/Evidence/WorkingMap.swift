@@ -28,7 +28,9 @@ struct WorkingMap {
     /// The gateway that the instance was seen to use, if that is plain.
     private func gateway(of instance: Instance) -> IPAddress? {
         var votes: [IPAddress: Int] = [:]
-        for (address, tally) in identity?.ownGateways[instance.id] ?? [:] { votes[address, default: 0] += 5 * tally.count }
+        for (address, tally) in identity?.ownGateways[instance.id] ?? [:] {
+            votes[address, default: 0] += 5 * tally.count
+        }
         for (address, tally) in path?.firstHops[instance.id] ?? [:] { votes[address, default: 0] += tally.count }
         for (router, tally) in identity?.egressRouters[instance.id] ?? [:] {
             guard let address = door(of: router, for: instance, among: votes) else { continue }

@@ -25,7 +25,9 @@ struct PairView: Sendable {
         case .http, .member: front = Set(dependencies.formula(for: shallow).map(dependencies.nodes(of:)) ?? nodes)
         case .icmp, .tcp, .gateway, .egress: front = Set(nodes)
         }
-        behind = Set(nodes).subtracting(front).subtracting(gateway)
+        // A name leads to several fronts: who tried one after the other and gave up says nothing of how each failed.
+        let isName = if case .resource(.globalLoadBalancer) = pair.target { true } else { false }
+        behind = isName ? [] : Set(nodes).subtracting(front).subtracting(gateway)
         frontline = Set(healthy.criticalNodes(of: formula)).subtracting(behind)
     }
 

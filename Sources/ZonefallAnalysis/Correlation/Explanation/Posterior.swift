@@ -45,7 +45,9 @@ struct Posterior {
         let scene = teller.scene
         for blackout in scene.blackouts where blackout.slots.overlaps(slots) {
             let item = StoryItem.dependency(node: node, zone: blackout.zone)
-            guard blackout.zone >= 0, scene.homeZone[node] != blackout.zone, !best.items.contains(item) else { continue }
+            guard blackout.zone >= 0, scene.homeZone[node] != blackout.zone, !best.items.contains(item) else {
+                continue
+            }
             if case .agent = scene.dependencies.nodes[node] { continue }
             let forced = teller.prune(
                 teller.tell(best.items.subtracting([incident]).union([item])),

@@ -2,6 +2,13 @@ import ZonefallModel
 
 /// What a story pays for each thing that it claims, in log-odds: how rare such a thing is before anything was seen.
 struct Prices: Sendable {
+    /// Services that users enter; the others are seen only through them.
+    private let entered: Set<Service.ID>
+
+    init(map: ZoneMap) {
+        entered = Set(map.services.filter { !$0.entries.isEmpty }.map(\.id))
+    }
+
     /// Log prior odds of a dependency by sort of node, without what the ledger says.
     func prior(of node: Node) -> Double {
         switch node {
@@ -13,7 +20,7 @@ struct Prices: Sendable {
         case .route: -5.0
         case .members: -4.0
         case .answers: -4.0
-        case .logic: -4.2
+        case .logic(let service): entered.contains(service) ? -4.2 : -6.5
         case .agent: -20
         }
     }

@@ -14,8 +14,10 @@ struct SampleLikelihood: Sendable {
         ]
         let failure = [loss, Self.certainty, Self.certainty, Self.certainty, 0.6]
         table = zip(failing, failure).map { split, failure in
-            [1 - failure, failure * split.timeout, failure * split.unreachable, failure * split.refused,
-                failure * split.error].map { Float(naturalLogarithm($0)) }
+            [
+                1 - failure, failure * split.timeout, failure * split.unreachable, failure * split.refused,
+                failure * split.error,
+            ].map { Float(naturalLogarithm($0)) }
         }
     }
 

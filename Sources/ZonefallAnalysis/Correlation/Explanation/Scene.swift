@@ -51,7 +51,7 @@ extension Scene {
         var cells: [[Cell]] = []
         for (pair, records) in log.pairs.sorted(by: { $0.key < $1.key }) {
             guard let view = PairView(pair, in: dependencies, healthy: &healthy) else { continue }
-            let (at, what) = Self.cells(of: records, grid: grid, settling: settling)
+            let (at, what) = Self.cells(of: records, by: pair.vantage, settling)
             guard !at.isEmpty else { continue }
             pairs.append(view)
             slots.append(at)
@@ -68,10 +68,10 @@ extension Scene {
         self.pairs = pairs
         self.pairsByNode = pairsByNode
         self.grid = grid
-        blackouts = windows.map { window in
+        blackouts = zip(windows, settling.dark).map { window, dark in
             let inside = (0..<grid.count).filter { slot in
-                let middle = grid.middle(of: slot)
-                return middle >= window.start && middle < window.end
+                let middle = grid.middle(of: slot).millisecondsSinceEpoch
+                return middle >= dark.lowerBound && middle < dark.upperBound
             }
             let range = inside.first.flatMap { first in inside.last.map { first..<$0 + 1 } } ?? 0..<0
             return Blackout(window: window, zone: number(window.zone), slots: range)
@@ -80,13 +80,14 @@ extension Scene {
         self.cells = cells
     }
 
-    private static func cells(of records: PairLog, grid: TimeGrid, settling: Settling) -> ([Int], [Cell]) {
-        let calm = records.samples.lazy.filter { settling.isCalm($0.time) }
+    private static func cells(of records: PairLog, by vantage: Vantage.ID, _ settling: Settling) -> ([Int], [Cell]) {
+        let calm = records.samples.lazy.filter { settling.isCalm(settling.clocks.corrected($0.time, of: vantage)) }
         let likelihood = SampleLikelihood(loss: LossRate.estimate(calm))
         var at: [Int] = []
         var what: [Cell] = []
         for sample in records.samples {
-            guard !settling.isUndecided(sample.time), let slot = grid.slot(of: sample.time) else { continue }
+            let time = settling.clocks.corrected(sample.time, of: vantage)
+            guard !settling.isUndecided(time), let slot = settling.grid.slot(of: time) else { continue }
             if at.last != slot {
                 at.append(slot)
                 what.append(Cell())
@@ -97,36 +98,51 @@ extension Scene {
     }
 }
 
-/// Which moments say nothing, because a zone had just gone dark or light.
+/// When which zone really was dark, by the coordinator's clock, and which moments say nothing because a zone had just
+/// gone dark or light.
 struct Settling: Sendable {
     let grid: TimeGrid
-    private let undecided: [Range<Timestamp>]
-    private let dark: [Range<Timestamp>]
+    let clocks: Clocks
+    /// The blackouts as they were, in milliseconds since 1970, in the order of the windows.
+    let dark: [ClosedRange<Int64>]
+    private let undecided: [Range<Int64>]
 
-    /// Balancers need their health checks to notice; agents' clocks are a little off.
-    init(grid: TimeGrid, windows: [DarkWindow], map: ZoneMap) {
-        self.grid = grid
-        let fall = map.loadBalancers.compactMap { $0.health ?? .init() }
-            .map { ($0.interval.wholeMilliseconds * Int64(max($0.fall, $0.rise + 1))) + $0.interval.wholeMilliseconds / 2 }
-        let health = fall.max() ?? 0
-        var undecided: [Range<Timestamp>] = []
-        var dark: [Range<Timestamp>] = []
-        for window in windows {
-            let before = Duration.milliseconds(grid.interval / 2)
-            let settle = Duration.milliseconds(max(grid.interval, min(health, window.length / 4)))
-            func back(_ time: Timestamp) -> Timestamp {
-                Timestamp(millisecondsSinceEpoch: time.millisecondsSinceEpoch - before.wholeMilliseconds)
-            }
-            undecided.append(back(window.start)..<(window.start + settle))
-            if window.isOver { undecided.append(back(window.end)..<(window.end + settle)) }
-            dark.append(back(window.start)..<(window.end + settle))
+    /// Balancers need their health checks to notice.
+    init(log: ProbeLog, windows: [DarkWindow], declared: Dependencies) {
+        let interval = TimeGrid.interval(of: log)
+        let clocks = Clocks(log: log, windows: windows, interval: interval, dependencies: declared)
+        let health = declared.map.loadBalancers.map { ($0.health ?? .init()).settlingTime }.max() ?? 0
+        var dark: [ClosedRange<Int64>] = []
+        var undecided: [Range<Int64>] = []
+        for (window, lag) in zip(windows, clocks.lags) {
+            let start = window.start.millisecondsSinceEpoch
+            let end = max(start, window.end.millisecondsSinceEpoch + lag)
+            let settle = min(health, window.length / 4) + interval / 20
+            undecided.append(start - interval / 20..<start + settle)
+            if window.isOver { undecided.append(end - interval / 20..<end + settle) }
+            dark.append(start...end)
         }
-        self.undecided = undecided
+        self.clocks = clocks
         self.dark = dark
+        self.undecided = undecided
+        grid = TimeGrid(log: log, interval: interval, dark: dark)
     }
 
-    func isUndecided(_ time: Timestamp) -> Bool { undecided.contains { $0.contains(time) } }
+    /// - Parameter time: by the coordinator's clock.
+    func isUndecided(_ time: Timestamp) -> Bool {
+        undecided.contains { $0.contains(time.millisecondsSinceEpoch) }
+    }
 
-    /// True while no zone is announced to be dark.
-    func isCalm(_ time: Timestamp) -> Bool { !dark.contains { $0.contains(time) } }
+    /// True while no zone is announced to be dark, with an interval to spare.
+    func isCalm(_ time: Timestamp) -> Bool {
+        let moment = time.millisecondsSinceEpoch
+        return !dark.contains { moment >= $0.lowerBound - grid.interval && moment <= $0.upperBound + grid.interval }
+    }
+}
+
+extension LoadBalancer.HealthMonitor {
+    /// Until the balancer has noticed that a member died or came back, in milliseconds.
+    fileprivate var settlingTime: Int64 {
+        interval.wholeMilliseconds * Int64(max(fall, rise + 1)) + interval.wholeMilliseconds / 2
+    }
 }

@@ -59,10 +59,12 @@ extension Storyteller {
                 guard state != .glitch else { continue }
                 let verdict = cache.verdict(on: pair, in: story.outages[slot], of: scene)
                 for (node, other) in verdict.losses {
-                    gains.losses[node, default: [Float](repeating: 0, count: slotCount)][slot] += cell[other] - cell[state]
+                    gains.losses[node, default: [Float](repeating: 0, count: slotCount)][slot] +=
+                        cell[other] - cell[state]
                 }
                 for node in verdict.returns {
-                    gains.returns[node, default: [Float](repeating: 0, count: slotCount)][slot] += cell[.alive] - cell[state]
+                    gains.returns[node, default: [Float](repeating: 0, count: slotCount)][slot] +=
+                        cell[.alive] - cell[state]
                 }
             }
             gains.glitches.append(glitch)

@@ -40,7 +40,12 @@ struct FindingWriter {
             expectedZones: claim.expectedZones,
             confidence: Self.structuralConfidence,
             evidence: [Evidence(.structure, claim.statement, location: map.locations[claim.subject])],
-            remedy: Remedy.text(for: claim.rule, subject: claim.subject, zone: claim.zone, expected: claim.expectedZones)
+            remedy: Remedy.text(
+                for: claim.rule,
+                subject: claim.subject,
+                zone: claim.zone,
+                expected: claim.expectedZones
+            )
         )
     }
 

@@ -9,33 +9,40 @@ struct TimeGrid: Sendable {
     let edges: [Int64]
     /// The median time between two attempts of a pair, in milliseconds.
     let interval: Int64
+
+    /// The median over all pairs; a second where nothing was seen twice.
+    static func interval(of log: ProbeLog) -> Int64 {
+        let intervals = log.pairs.values.compactMap(\.interval).sorted()
+        return intervals.isEmpty ? 1_000 : intervals[intervals.count / 2]
+    }
+
     /// So many slots at most lie in calm time.
     private static let mostCalmSlots: Int64 = 400
 
     var count: Int { max(edges.count - 1, 0) }
 
-    init(log: ProbeLog, windows: [DarkWindow]) {
-        let intervals = log.pairs.values.compactMap(\.interval).sorted()
-        let interval = intervals.isEmpty ? 1_000 : intervals[intervals.count / 2]
+    /// - Parameter dark: the blackouts as they were, whose edges are edges of slots.
+    init(log: ProbeLog, interval: Int64, dark: [ClosedRange<Int64>]) {
         self.interval = interval
         let times = log.pairs.values.compactMap(\.samples.first?.time.millisecondsSinceEpoch)
         guard let first = times.min(), let last = log.latest?.millisecondsSinceEpoch else {
             edges = []
             return
         }
-        let fine = windows.map { window in
-            let flank = max(window.length / 2, 4 * interval)
-            return (window.start.millisecondsSinceEpoch - flank)...(window.end.millisecondsSinceEpoch + flank)
+        let fine = dark.map { window in
+            let flank = max((window.upperBound - window.lowerBound) / 2, 4 * interval)
+            return (window.lowerBound - flank)...(window.upperBound + flank)
         }
+        let marks = (dark.flatMap { [$0.lowerBound, $0.upperBound] } + fine.map(\.lowerBound)).sorted()
         let coarse = interval * max(1, (last - first) / interval / Self.mostCalmSlots)
         var edges: [Int64] = []
-        var edge = first - first % interval
-        while edge <= last {
+        var edge = first - first % interval - interval
+        while edge <= last + interval {
             edges.append(edge)
             let step = fine.contains { $0.contains(edge) } ? interval : coarse
-            // A coarse slot ends where a fine span begins.
-            let bound = fine.map(\.lowerBound).filter { $0 > edge }.min() ?? .max
-            edge = max(edge + interval, min(edge + step, bound))
+            let mark = marks.first { $0 > edge } ?? .max
+            // A slot ends at a mark, and is not cut into crumbs.
+            edge = mark <= edge + step ? mark : mark < edge + step + step / 4 ? mark : edge + step
         }
         edges.append(edge)
         self.edges = edges

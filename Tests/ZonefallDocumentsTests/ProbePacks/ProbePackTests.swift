@@ -1,0 +1,154 @@
+import Foundation
+import Testing
+import ZonefallDocuments
+import ZonefallModel
+
+struct ProbePackTests {
+    private let folder = TestFiles.repository.appending(path: "probes").path
+
+    @Test func `the packs that we ship are read, and ask everything once a second`() throws {
+        let packs = try ProbePack.packs(inFolder: folder)
+
+        #expect(
+            packs.map(\.name) == [
+                "egress", "floating-ip", "gateway", "global-load-balancer", "instance", "load-balancer", "member",
+                "router",
+            ]
+        )
+        let entries = packs.flatMap(\.entries)
+        #expect(Set(entries.map(\.targets)) == Set(ProbePack.TargetSort.allCases))
+        #expect(entries.allSatisfy { $0.interval == .seconds(1) && $0.timeout == .milliseconds(900) })
+        // tcp tells no more than http where http is spoken; the packs leave it to whoever needs it.
+        #expect(Set(entries.map(\.kind)) == Set(ProbeKind.allCases).subtracting([.tcp]))
+    }
+
+    @Test func `every key of a pack reaches the model, and what is left out has its default`() throws {
+        let text = """
+            probes:
+              - {kind: member, targets: load_balancers, from: outside, interval_ms: 250, timeout_ms: 200, port: 8080, path: "/who?v=1"}
+              - {kind: tcp, targets: instances, interval_ms: 2000, timeout_ms: 1999}
+            """
+        let pack = try ProbePack(document: DocumentSource(name: "packs/my.pack.yaml", text: text))
+
+        #expect(pack.name == "my")
+        #expect(
+            pack.entries == [
+                ProbePack.Entry(
+                    kind: .member,
+                    targets: .loadBalancers,
+                    from: .outside,
+                    interval: .milliseconds(250),
+                    timeout: .milliseconds(200),
+                    port: 8_080,
+                    path: "/who?v=1"
+                ),
+                ProbePack.Entry(
+                    kind: .tcp,
+                    targets: .instances,
+                    interval: .seconds(2),
+                    timeout: .milliseconds(1_999)
+                ),
+            ]
+        )
+    }
+
+    @Test(arguments: [
+        (
+            "{kind: icmp, targets: routers, interval_ms: 500, timeout_ms: 500}",
+            "2:68: the timeout of 500 ms is not shorter than the interval of 500 ms. Make it shorter, so that attempts do not overlap."
+        ),
+        (
+            "{kind: htpp, targets: routers, interval_ms: 500, timeout_ms: 400}",
+            #"2:14: "htpp" is not a value of "kind". Did you mean "http"? Write one of: icmp, tcp, http, gateway, egress, member."#
+        ),
+        (
+            "{kind: http, targets: routers, interval_ms: 500, timeout_ms: 400}",
+            "2:29: a probe of kind http can't ask routers. It can ask: floating_ips, load_balancers, instances, global_load_balancers, reflector."
+        ),
+        (
+            "{kind: icmp, targets: global_load_balancers, interval_ms: 500, timeout_ms: 400}",
+            "2:29: a probe of kind icmp can't ask global_load_balancers. It can ask: floating_ips, routers, load_balancers, instances, gateway, reflector."
+        ),
+        (
+            "{kind: icmp, targets: routers, port: 80, interval_ms: 500, timeout_ms: 400}",
+            "2:44: a probe of kind icmp has no port. Leave it out."
+        ),
+        (
+            "{kind: tcp, targets: instances, path: /, interval_ms: 500, timeout_ms: 400}",
+            "2:45: a probe of kind tcp has no path. Leave it out."
+        ),
+        (
+            "{kind: http, targets: instances, path: health, interval_ms: 500, timeout_ms: 400}",
+            #"2:46: "path" should be the path of a request, not "health". Write it like /health?full=1."#
+        ),
+        (
+            "{kind: icmp, targets: routers, interval_ms: 5, timeout_ms: 4000000}",
+            #"2:51: "interval_ms" should be a whole number from 20 to 86400000, not the number 5. Write one within these bounds, without quotes."#
+        ),
+        (
+            "{kind: icmp, targets: routers, intervall_ms: 500, interval_ms: 500, timeout_ms: 400}",
+            #"2:38: unknown key "intervall_ms" in a probe. Did you mean "interval_ms"?"#
+        ),
+    ])
+    func `a pack with a fault is refused with its place`(entry: String, message: String) {
+        let found = faults(of: "probes:\n    - \(entry)\n", as: ProbePack.self, named: "pack.yaml")
+
+        #expect(found.first == "pack.yaml:\(message)")
+    }
+
+    @Test func `an empty pack is refused: nothing would be probed, and nothing would say so`() {
+        #expect(
+            faults(of: "probes: []", as: ProbePack.self, named: "pack.yaml")
+                == ["pack.yaml:1:9: the pack has no probes. List them under \"probes\", or delete the file."]
+        )
+    }
+
+    @Test(arguments: ["/nowhere", TestFiles.fixtures.appending(path: "corpus/none").path])
+    func `a folder without packs is refused`(folder: String) throws {
+        let error = try #require(throws: DocumentError.self) { try ProbePack.packs(inFolder: folder) }
+
+        #expect(
+            error.description
+                == "\(folder):1:1: there are no probe packs. Name a folder with packs in it, such as probes/."
+        )
+    }
+
+    @Test func `the faults of all packs of a folder are told at once`() throws {
+        let folder = TestFiles.fixtures.appending(path: "broken-packs").path
+
+        let error = try #require(throws: DocumentError.self) { try ProbePack.packs(inFolder: folder) }
+
+        #expect(
+            error.diagnostics.map(\.description) == [
+                "\(folder)/one.yaml:2:10: \"imcp\" is not a value of \"kind\". Did you mean \"icmp\"? Write one of: icmp, tcp, http, gateway, egress, member.",
+                "\(folder)/two.json:1:1: the pack has no probes. List them under \"probes\", or delete the file.",
+                "\(folder)/two.json:1:2: unknown key \"probe\" in a probe pack. Did you mean \"probes\"?",
+            ]
+        )
+    }
+
+    @Test func `the manual has the keys and kinds of packs`() throws {
+        func keys(_ heading: String) throws -> Set<String> {
+            Set(try Manual.keys(under: heading, in: "probe-packs.md"))
+        }
+        #expect(try keys("A pack") == Set(ProbePack.Key.allCases.map(\.rawValue)))
+        #expect(try keys("probes") == Set(ProbePack.Entry.Key.allCases.map(\.rawValue)))
+        #expect(try keys("Kinds") == Set(ProbeKind.allCases.map(\.rawValue)))
+    }
+
+    @Test func `a pack at twice the pace asks twice as often and waits half as long`() throws {
+        let pack = ProbePack(
+            name: "p",
+            entries: [
+                ProbePack.Entry(kind: .icmp, targets: .routers, interval: .seconds(1), timeout: .milliseconds(900))
+            ]
+        )
+
+        #expect(pack.paced(by: 0.5).entries.map(\.interval) == [.milliseconds(500)])
+        #expect(pack.paced(by: 0.5).entries.map(\.timeout) == [.milliseconds(450)])
+        #expect(pack.paced(by: 1) == pack)
+        let fastest = pack.paced(by: 0).entries
+        #expect(fastest.map(\.interval) == [.milliseconds(20)])
+        #expect(fastest.map(\.timeout) == [.milliseconds(10)])
+    }
+}
