@@ -31,6 +31,10 @@ extension Judgement {
         let worst = VerdictClass.mostTelling(of: verdicts.map(\.class))
         guard let rule = Surprise(worst), let declared = map.service(service) else { return nil }
         let telling = verdicts.filter { $0.class == worst }
+        // What falls for one zone alone while others are served is that zone's own, and told of its vantage.
+        let isServed = verdicts.contains { $0.observed.fate.lives }
+        let isOneZones = telling.allSatisfy { if case .zone = $0.origin { true } else { false } }
+        if rule.rule == .blackoutCasualty, isServed, isOneZones { return nil }
         let ways = ways.filter { way in
             declared.entries.contains { $0.target == way.way.reach.target } && Surprise(way.class)?.rule == rule.rule
         }
@@ -65,8 +69,10 @@ extension Judgement {
         for way in ways {
             guard let surprise = Surprise(way.class) else { continue }
             let target = map.resource(withID: way.way.reach.target)
+            // The outside is the internet: what fails from there is not its fault.
             let isOwnFault =
-                surprise.rule == .blackoutCasualty && (target == nil || alive.contains(way.way.question))
+                surprise.rule == .blackoutCasualty && map.vantage(way.way.reach.vantage)?.isOutside == false
+                && (target == nil || alive.contains(way.way.question))
             let resource = isOwnFault || target == nil ? map.standing(for: way.way.reach.vantage) : target
             guard let resource else { continue }
             if let target,

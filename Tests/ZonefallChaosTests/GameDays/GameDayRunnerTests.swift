@@ -99,6 +99,16 @@ struct GameDayRunnerTests {
         #expect(result.findings.first?.evidence.first?.references.count == 3)
     }
 
+    @Test func `a service that falls for one zone alone is no finding, but what that zone's vantage lacks is`() async throws {
+        let fromZone = try await Self.run(
+            SimulatedRegion(hidden: [Way(from: "probe-az3", to: "glb-shop", by: .http): "az1"]))
+        #expect(fromZone.findings.map(\.subject) == [.instance("web-3")])
+
+        let fromOutside = try await Self.run(
+            SimulatedRegion(hidden: [Way(from: "probe-outside", to: "glb-shop", by: .http): "az1"]))
+        #expect(fromOutside.findings.map(\.subject) == [.service("shop")])
+    }
+
     @Test func `what fails for one vantage alone is that vantage's own`() async throws {
         let hidden = Dictionary(
             uniqueKeysWithValues: ["fip-2", "fip-3"].map { (Way(from: "probe-az3", to: $0, by: .http), Zone.ID("az1")) }
