@@ -91,6 +91,32 @@ struct ICMPProbeTests {
         #expect(outcomes == ["alive": ["ok"], "dead": ["unreachable"], "lost": ["not_sent"]])
     }
 
+    @Test func `an interface that goes and comes again under its name is used again`() throws {
+        let host = try host()
+        let outcomes = try NetworkNamespace(path: host.here.path).run {
+            var steps = 0
+            let probe = PlannedProbe.test(.icmp, "192.0.2.2", source: .init(interface: "zf0"))
+            return try ProbeBench.observe(
+                [probe],
+                until: { observations in
+                    switch (steps, observations.last?.outcome) {
+                    case (0, .ok):
+                        // A failure here shows as a step that never comes.
+                        _ = try? host.here.run("ip", "link", "delete", "zf0")
+                        steps = 1
+                    case (1, .notSent):
+                        try? host.here.connect(to: host.there)
+                        steps = 2
+                    case (2, .ok): steps = 3
+                    default: break
+                    }
+                    return steps == 3
+                }
+            ).map(\.outcome)
+        }
+        #expect(outcomes.last == .ok)
+    }
+
     /// Trap 3.
     @Test func `a reply from another address is an error, not a success and not a silence`() throws {
         let host = try host()
