@@ -91,6 +91,34 @@ struct ICMPProbeTests {
         #expect(outcomes == ["alive": ["ok"], "dead": ["unreachable"], "lost": ["not_sent"]])
     }
 
+    /// Traps 5 and 6: the kernel's stamps make the time, not the moment at which the agent gets to read the reply.
+    @Test(arguments: Access.allCases, ["192.0.2.2", "2001:db8::2"])
+    func `a reply that is read late is not slow`(access: Access, address: String) throws {
+        let host = try host(access)
+        // The first answers have the neighbour's MAC address to wait for.
+        _ = try host.observe([.test(.icmp, address)], count: 3)
+        let observations = try NetworkNamespace(path: host.here.path).run {
+            let probe = PlannedProbe.test(.icmp, address, timeout: .seconds(10))
+            var hasHeld = false
+            return try ProbeBench.observe([probe], until: { !$0.isEmpty }) { loop, engine in
+                func watch() {
+                    guard !hasHeld else { return }
+                    guard engine.attemptsUnderWay > 0 else {
+                        _ = loop.after(.zero) { watch() }
+                        return
+                    }
+                    hasHeld = true
+                    let end = Instant.now() + .milliseconds(300)
+                    while Instant.now() < end {}
+                }
+                watch()
+            }
+        }
+        let first = try #require(observations.first)
+        #expect(first.outcome == .ok)
+        #expect(try #require(first.roundTrip) < .milliseconds(150))
+    }
+
     @Test func `an interface that goes and comes again under its name is used again`() throws {
         let host = try host()
         let outcomes = try NetworkNamespace(path: host.here.path).run {

@@ -27,7 +27,7 @@ enum ProbeBench {
         meanwhile?(loop, engine)
         let end = Instant.now() + .seconds(20)
         while !isEnough(observations), Instant.now() < end { loop.turn(atMost: .milliseconds(100)) }
-let isDone = isEnough(observations)
+        let isDone = isEnough(observations)
         #expect(isDone, "not enough was observed in 20 s")
         engine.apply([])
         #expect(engine.attemptsUnderWay == 0)
