@@ -65,7 +65,11 @@ let engines: [Target] =
     ]
     + room("ZonefallCurl", ["CCurl"])
     + room("ZonefallLinux", ["CZonefallLinux"], tests: ["LeaseHolder"])
-    + room("ZonefallProbes", ["ZonefallModel", "ZonefallCurl", "CZonefallProbes"], tests: ["ZonefallLinux"])
+    + room(
+        "ZonefallProbes",
+        ["ZonefallModel", "ZonefallCurl", "CZonefallProbes"],
+        tests: ["ZonefallCurl", "ZonefallLinux"]
+    )
 
 let programs: [Target] =
     room(

@@ -91,6 +91,60 @@ struct ICMPProbeTests {
         #expect(outcomes == ["alive": ["ok"], "dead": ["unreachable"], "lost": ["not_sent"]])
     }
 
+    /// Traps 5 and 6: the kernel's stamps make the time, not the moment at which the agent gets to read the reply.
+    @Test(arguments: Access.allCases, ["192.0.2.2", "2001:db8::2"])
+    func `a reply that is read late is not slow`(access: Access, address: String) throws {
+        let host = try host(access)
+        // The first answers have the neighbour's MAC address to wait for.
+        _ = try host.observe([.test(.icmp, address)], count: 3)
+        let observations = try NetworkNamespace(path: host.here.path).run {
+            let probe = PlannedProbe.test(.icmp, address, timeout: .seconds(10))
+            var hasHeld = false
+            return try ProbeBench.observe([probe], until: { !$0.isEmpty }) { loop, engine in
+                func watch() {
+                    guard !hasHeld else { return }
+                    guard engine.attemptsUnderWay > 0 else {
+                        _ = loop.after(.zero) { watch() }
+                        return
+                    }
+                    hasHeld = true
+                    let end = Instant.now() + .milliseconds(300)
+                    while Instant.now() < end {}
+                }
+                watch()
+            }
+        }
+        let first = try #require(observations.first)
+        #expect(first.outcome == .ok)
+        #expect(try #require(first.roundTrip) < .milliseconds(150))
+    }
+
+    @Test func `an interface that goes and comes again under its name is used again`() throws {
+        let host = try host()
+        let outcomes = try NetworkNamespace(path: host.here.path).run {
+            var steps = 0
+            let probe = PlannedProbe.test(.icmp, "192.0.2.2", source: .init(interface: "zf0"))
+            return try ProbeBench.observe(
+                [probe],
+                until: { observations in
+                    switch (steps, observations.last?.outcome) {
+                    case (0, .ok):
+                        // A failure here shows as a step that never comes.
+                        _ = try? host.here.run("ip", "link", "delete", "zf0")
+                        steps = 1
+                    case (1, .notSent):
+                        try? host.here.connect(to: host.there)
+                        steps = 2
+                    case (2, .ok): steps = 3
+                    default: break
+                    }
+                    return steps == 3
+                }
+            ).map(\.outcome)
+        }
+        #expect(outcomes.last == .ok)
+    }
+
     /// Trap 3.
     @Test func `a reply from another address is an error, not a success and not a silence`() throws {
         let host = try host()
