@@ -85,9 +85,7 @@ package actor Coordinator {
                 counts.duplicates += 1
                 return .duplicate
             }
-            counts.new += 1
-            counts.stored += admitted.observations.count
-            counts.ignored += batch.observations.count - admitted.observations.count
+            counts.record(admitted, ignored: batch.observations.count - admitted.observations.count)
             counts.record(state.apply(admitted, at: now))
             for observation in admitted.observations {
                 if let cell = state.cell(of: observation) { totals.record(observation, in: cell) }
