@@ -91,7 +91,7 @@ let programs: [Target] =
             .product(name: "Logging", package: "swift-log"),
         ],
         tests: [
-            "ZonefallReports",
+            "ZonefallAnalysis", "ZonefallDocuments", "ZonefallReports",
             .product(name: "Hummingbird", package: "hummingbird"),
             .product(name: "HummingbirdTesting", package: "hummingbird"),
             .product(name: "HTTPTypes", package: "swift-http-types"),

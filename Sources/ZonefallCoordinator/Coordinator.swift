@@ -79,15 +79,13 @@ package actor Coordinator {
             try admit(batch)
             // Where an agent stands is what the map says, not what the agent says.
             let zone = zones[batch.vantage]
-            let admitted = batch.placed(in: zone).keeping { state.home(ofTarget: $0.target) != nil }
+            let admitted = batch.admitted(in: zone).keeping { state.home(ofTarget: $0.target) != nil }
             let now = clock()
             guard try store.append(admitted, receivedAt: now) else {
                 counts.duplicates += 1
                 return .duplicate
             }
-            counts.new += 1
-            counts.stored += admitted.observations.count
-            counts.ignored += batch.observations.count - admitted.observations.count
+            counts.record(admitted, ignored: batch.observations.count - admitted.observations.count)
             counts.record(state.apply(admitted, at: now))
             for observation in admitted.observations {
                 if let cell = state.cell(of: observation) { totals.record(observation, in: cell) }
@@ -108,6 +106,7 @@ package actor Coordinator {
     /// - Throws: ``Refusal/unknownZone(_:)``, or what the store says.
     package func receive(_ event: BlackoutEvent) throws -> Bool {
         guard state.map.zone(event.zone) != nil else { throw Refusal.unknownZone(event.zone) }
+        let event = event.bounded
         guard try store.append(event, receivedAt: clock()) else { return false }
         state.apply(event)
         return true

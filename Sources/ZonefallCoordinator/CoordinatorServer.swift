@@ -13,19 +13,22 @@ package struct CoordinatorServer: Sendable {
     package let address: ListenAddress
     package let retention: Retention
     package let logger: Logger
+    package let manager: ServiceManager?
 
     package init(
         coordinator: Coordinator,
         routes: Routes,
         address: ListenAddress,
         retention: Retention = Retention(),
-        logger: Logger
+        logger: Logger,
+        manager: ServiceManager? = nil
     ) {
         self.coordinator = coordinator
         self.routes = routes
         self.address = address
         self.retention = retention
         self.logger = logger
+        self.manager = manager
     }
 
     /// - Parameter onRunning: told the port once the socket listens.
@@ -47,7 +50,15 @@ package struct CoordinatorServer: Sendable {
                 address: .hostname(address.host, port: address.port),
                 availableConnectionsDelegate: MaximumAvailableConnections(routes.limits.connections, logger: logger)
             ),
-            services: [Ticker(coordinator: coordinator, retention: retention, interval: .seconds(1), logger: logger)],
+            services: [
+                Ticker(
+                    coordinator: coordinator,
+                    retention: retention,
+                    interval: .seconds(1),
+                    logger: logger,
+                    manager: manager
+                )
+            ],
             onServerRunning: { await onRunning($0.localAddress?.port) },
             logger: logger
         )

@@ -71,6 +71,17 @@ extension CoordinatorView {
                 help: "The agent's clock minus the coordinator's when its latest batch arrived, its way included",
                 heard.map { .init(["agent": $0, "zone": $1], $2.clockOffset.seconds) }
             ),
+            MetricFamily(
+                "zonefall_agent_dropped_observations_total",
+                .counter,
+                help: "Observations that the agent says it dropped before it could hand them in",
+                state.map.vantages.map { vantage in
+                    .init(
+                        ["agent": vantage.id.rawValue, "zone": state.map.place(of: vantage).name],
+                        counts.dropped[vantage.id] ?? 0
+                    )
+                }
+            ),
         ]
     }
 

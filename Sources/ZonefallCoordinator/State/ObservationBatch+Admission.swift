@@ -7,11 +7,11 @@ extension ObservationBatch {
         return with(observations.filter(isKept))
     }
 
-    /// The batch with every observation made in `zone`.
-    func placed(in zone: Zone.ID?) -> ObservationBatch {
+    /// The batch with every observation made in `zone`, and nothing in it longer than it can honestly be.
+    func admitted(in zone: Zone.ID?) -> ObservationBatch {
         with(
             observations.map { observation in
-                var placed = observation
+                var placed = observation.bounded
                 placed.zone = zone
                 return placed
             }
@@ -47,7 +47,7 @@ extension ObservationBatch {
             epoch: epoch,
             sequence: sequence,
             sentAt: sentAt,
-            planRevision: planRevision,
+            planRevision: planRevision?.cut(to: 128),
             dropped: dropped,
             observations: observations
         )

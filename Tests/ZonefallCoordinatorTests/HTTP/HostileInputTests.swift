@@ -104,4 +104,27 @@ struct HostileInputTests {
             #expect(page["observations"]?.arrayValue?.first?["time"]?.stringValue == time)
         }
     }
+
+    @Test func `what is longer than it can honestly be is cut before it is kept`() async throws {
+        try await Harness().requests { client in
+            let long = String(repeating: "é", count: 100_000)
+            var observation = Observation.http("fip-a", from: "agent-a", .notSent(reason: long))
+            observation.path = (0..<1_000).map { .init(ttl: $0, address: .v4(UInt32($0))) }
+            observation.answers = (0..<1_000).map { .v4($0) }
+            observation.member = .init(long)
+            observation.gatewayMAC = long
+            let batch = ObservationBatch.of("agent-a", planRevision: long, [observation])
+            let response = try await client.post(batch)
+            #expect(response.status == .ok)
+            let page = try await client.get("/v1/observations")
+            #expect(page.text.utf8.count < 10_000)
+            let kept = try Observation(json: #require(try page.json["observations"]?.arrayValue?.first))
+            #expect(kept.outcome == .notSent(reason: String(repeating: "é", count: 128)))
+            #expect(kept.path.count == 64)
+            #expect(kept.answers.count == 64)
+            #expect(kept.member == nil)
+            let state = try await client.get("/v1/state")
+            #expect(state.text.utf8.count < 10_000)
+        }
+    }
 }
