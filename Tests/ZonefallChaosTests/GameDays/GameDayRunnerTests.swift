@@ -99,13 +99,17 @@ struct GameDayRunnerTests {
         #expect(result.findings.first?.evidence.first?.references.count == 3)
     }
 
-    @Test func `a service that falls for one zone alone is no finding, but what that zone's vantage lacks is`() async throws {
+    @Test func `a service that falls for one zone alone is no finding, but what that zone's vantage lacks is`()
+        async throws
+    {
         let fromZone = try await Self.run(
-            SimulatedRegion(hidden: [Way(from: "probe-az3", to: "glb-shop", by: .http): "az1"]))
+            SimulatedRegion(hidden: [Way(from: "probe-az3", to: "glb-shop", by: .http): "az1"])
+        )
         #expect(fromZone.findings.map(\.subject) == [.instance("web-3")])
 
         let fromOutside = try await Self.run(
-            SimulatedRegion(hidden: [Way(from: "probe-outside", to: "glb-shop", by: .http): "az1"]))
+            SimulatedRegion(hidden: [Way(from: "probe-outside", to: "glb-shop", by: .http): "az1"])
+        )
         #expect(fromOutside.findings.map(\.subject) == [.service("shop")])
     }
 
