@@ -6,7 +6,7 @@ OUT ?= out/demo
 LAB_TESTS := ZonefallLabTests|ZonefallLinuxTests|ZonefallProbesTests|ZonefallAgentTests|ZonefallChaosTests|ZonefallDoorTests
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check build bench clean install-deps format
+.PHONY: help demo test test-kills check build bench clean install-deps format
 
 help: ## Show this list.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -20,6 +20,9 @@ demo: install-deps ## Build, run the demo region (45 s), and check that exactly 
 test: install-deps ## Run every test, the lab's included.
 	@ZONEFALL_REQUIRE_LAB=1 $(SWIFT) test --skip '$(LAB_TESTS)'
 	@ZONEFALL_REQUIRE_LAB=1 $(SWIFT) test --no-parallel --filter '$(LAB_TESTS)'
+
+test-kills: install-deps ## Kill agent, coordinator, zonefall and all of them at 20 moments each of a blackout (15 min).
+	@ZONEFALL_REQUIRE_LAB=1 ZONEFALL_KILLS=20 $(SWIFT) test --no-parallel --filter BlackoutKillTests
 
 check: ## Lint, build with strict imports, and check schemas, scripts and tracked paths.
 	@Scripts/check.sh
