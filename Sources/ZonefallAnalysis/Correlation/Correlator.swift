@@ -34,7 +34,9 @@ package struct Correlator: Sendable {
     /// Takes the start or the end of a blackout; the same event twice is one event.
     package mutating func ingest(_ event: BlackoutEvent) {
         events.insert(event)
-        while events.count > Self.mostEvents, let oldest = events.min(by: { $0.time < $1.time }) { events.remove(oldest) }
+        while events.count > Self.mostEvents, let oldest = events.min(by: { $0.time < $1.time }) {
+            events.remove(oldest)
+        }
     }
 
     /// What can be said at a moment, sorted as all findings are.
@@ -62,11 +64,20 @@ package struct Correlator: Sendable {
 }
 
 extension Correlator {
-    /// The story behind the findings, a line for each thing that it claims: for `--explain` and for debugging.
-    package func storyLines(at now: Timestamp) -> [String] {
+    /// The story behind the findings, a line for each thing that it claims: what failed by itself, which agent's clock is
+    /// off, what was dark unannounced.
+    package func explanation(at now: Timestamp) -> [String] {
         let inference = Inference(map: map, log: log, events: events, classes: classes, at: now)
         guard let best = inference.best, let scene = inference.scene else { return [] }
         return inference.clockLines + best.items.sorted().map { $0.description(in: scene) }
+            + inference.contests.flatMap { contest in
+                contest.others.map { other in
+                    let without = best.items.subtracting(other.items).sorted().map { $0.description(in: scene) }
+                    let instead = other.items.subtracting(best.items).sorted().map { $0.description(in: scene) }
+                    return "\(other.score - best.score) if not \(without.joined(separator: ", "))"
+                        + " but \(instead.joined(separator: ", "))"
+                }
+            }
     }
 }
 
@@ -84,6 +95,9 @@ extension StoryItem {
         case .glitch(let pair, let slots):
             "\(scene.pairs[pair].pair.vantage) → \(scene.pairs[pair].pair.target.id) "
                 + "(\(scene.pairs[pair].pair.kind.rawValue)) meant nothing, \(span(slots))"
+        case .lie(let pair, let slots):
+            "\(scene.pairs[pair].pair.vantage) → \(scene.pairs[pair].pair.target.id) "
+                + "(\(scene.pairs[pair].pair.kind.rawValue)) was answered by somebody else, \(span(slots))"
         }
     }
 }

@@ -12,6 +12,7 @@ struct Inference {
     let best: Story?
     let scene: Scene?
     let clocks: Clocks
+    let contests: [(item: StoryItem, others: [Story])]
 
     var clockLines: [String] {
         clocks.offsets.sorted { $0.key < $1.key }.map { "clock of \($0.key) is \($0.value) ms ahead" }
@@ -19,15 +20,16 @@ struct Inference {
     }
 
     init(map: ZoneMap, log: ProbeLog, events: Set<BlackoutEvent>, classes: Set<Evidence.Class>, at now: Timestamp) {
-        let claims = StructureClaim.claims(of: map)
+        let declared = Dependencies(map)
+        let claims = StructureClaim.claims(of: declared)
         let home = HomeZones(map: map, claims: claims)
         let announced = DarkWindow.windows(of: events, until: now)
         let windows = classes.contains(.intervention) ? announced : []
-        let declared = Dependencies(map)
         let settling = Settling(log: log, windows: windows, declared: declared)
         var ledger = Ledger()
         if classes.contains(.structure) { ledger.add(StructureEvidence(claims: claims).ledger()) }
-        let path = classes.contains(.path) ? PathFacts(log: log, map: map, leaving: declared.leavingPairs(of: log)) : nil
+        let path =
+            classes.contains(.path) ? PathFacts(log: log, map: map, leaving: declared.leavingPairs(of: log)) : nil
         if let path { ledger.add(PathEvidence(map: map, home: home, facts: path).ledger()) }
         let identity =
             classes.contains(.identity) ? IdentityFacts(log: log, map: map, isCalm: settling.isCalm) : nil
@@ -48,10 +50,17 @@ struct Inference {
             )
             best = nil
             scene = nil
+            contests = []
             return
         }
-        let working = WorkingMap(map: map, home: home, path: path, identity: identity).corrected()
+        let working = WorkingMap(map: map.repaired(claims, home: home), home: home, path: path, identity: identity)
+            .corrected()
         let dependencies = Dependencies(working)
+        if classes.contains(.correlation) {
+            let moved = Self.moves(ledger, prices: prices)
+            let roundTrips = RoundTripEvidence(log: log, dependencies: dependencies, home: home, moved: moved)
+            if let roundTrips { ledger.add(roundTrips.ledger()) }
+        }
         let scene = Scene(dependencies: dependencies, home: home, log: log, windows: windows, settling: settling)
         let finished = ledger
         let unary: (Int, Int) -> Double = { node, zone in
@@ -79,7 +88,22 @@ struct Inference {
         self.ledger = ledger
         self.judged = judged
         best = posterior.best
+        contests = posterior.contests
         self.scene = scene
+    }
+}
+
+extension Inference {
+    /// What evidence about single nodes shows to stand elsewhere.
+    private static func moves(_ ledger: Ledger, prices: Prices) -> [Node: Zone.ID] {
+        var moves: [Node: (zone: Zone.ID, weight: Double)] = [:]
+        for hypothesis in ledger.items.keys.sorted() where hypothesis.node.standsInOneZone {
+            let weight = prices.prior(of: hypothesis.node) + ledger.weight(of: hypothesis)
+            if weight > max(0, moves[hypothesis.node]?.weight ?? 0) {
+                moves[hypothesis.node] = (hypothesis.zone, weight)
+            }
+        }
+        return moves.mapValues(\.zone)
     }
 }
 

@@ -77,12 +77,12 @@ struct CloudSimulation {
                 let zone = declared.vantage(pair.vantage)?.zone
                 if !reportsInTheDark, dark.contains(where: { $0.zone == zone }) { continue }
                 let dead = deadNodes(at: time, dark, real, asDeclared)
-                var works = real.outage(of: dead).isAlive(formula)
-                if Double.random(in: 0..<1, using: &random) < loss { works = false }
-                if liars.contains(pair.vantage) { works.toggle() }
-                observations.append(
-                    observation(of: pair, at: time, works: works, traced: traces && attempt % 4 == 0, dead, real, &random)
-                )
+                let works = real.outage(of: dead).isAlive(formula)
+                var outcome = works ? Outcome.ok : failure(of: pair, dead, real)
+                if Double.random(in: 0..<1, using: &random) < loss { outcome = .timeout }
+                if liars.contains(pair.vantage) { outcome = outcome == .ok ? .timeout : .ok }
+                let traced = traces && attempt % 4 == 0
+                observations.append(observation(of: pair, at: time, outcome, traced: traced, dead, real, &random))
             }
         }
         return observations.sorted { ($0.time, $0.vantage, $0.target) < ($1.time, $1.vantage, $1.target) }
@@ -129,10 +129,17 @@ struct CloudSimulation {
 }
 
 extension CloudSimulation {
+    /// A living front says that what is behind it is dead.
+    private func failure(of pair: ProbePair, _ dead: NodeSet, _ real: Dependencies) -> Outcome {
+        let shallow = ProbePair(vantage: pair.vantage, target: pair.target, kind: .tcp)
+        guard pair.kind == .http, let front = real.formula(for: shallow) else { return .timeout }
+        return real.outage(of: dead).isAlive(front) ? .error : .timeout
+    }
+
     private func observation(
         of pair: ProbePair,
         at time: Int64,
-        works: Bool,
+        _ outcome: Outcome,
         traced: Bool,
         _ dead: NodeSet,
         _ real: Dependencies,
@@ -145,9 +152,9 @@ extension CloudSimulation {
             zone: vantage?.zone,
             target: pair.target.id,
             kind: pair.kind,
-            outcome: works ? .ok : .timeout
+            outcome: outcome
         )
-        guard works else { return observation }
+        guard outcome == .ok else { return observation }
         observation.roundTrip = .milliseconds(1)
         let instance = vantage?.instance.flatMap(real.map.instance)
         let router = instance?.gateway.flatMap(real.map.router(withInterface:))

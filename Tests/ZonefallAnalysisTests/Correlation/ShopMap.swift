@@ -3,7 +3,9 @@ import ZonefallModel
 extension ZoneMap {
     /// A shop over several zones, after the recommended shape: in each zone a router, a floating IP, a balancer, a web
     /// server, a database and an agent; one stretched network; one agent outside.
-    static func shop(zones count: Int = 3, reality: Reality = Reality(), edit: (inout Parts) -> Void = { _ in }) -> ZoneMap {
+    static func shop(zones count: Int = 3, reality: Reality = Reality(), edit: (inout Parts) -> Void = { _ in })
+        -> ZoneMap
+    {
         var parts = Parts()
         let letters = ["a", "b", "c", "d"].prefix(count)
         for (index, letter) in letters.enumerated() {

@@ -25,7 +25,9 @@ struct IdentityEvidence: Sendable {
         for (router, tally) in routers {
             if let zone = home[.router(router)] { zones[zone, default: Tally()].add(tally) }
         }
-        let references = routers.sorted { $0.key < $1.key }.map { "seen with the address of \($0.key): \($0.value.reference)" }
+        let references = routers.sorted { $0.key < $1.key }.map {
+            "seen with the address of \($0.key): \($0.value.reference)"
+        }
         addGateway(of: id, zones, deceit: Self.deceit, references: references, to: &ledger) { zone, hits, all in
             "the reflector saw \(id) with the address of a router of \(zone) in \(hits) of \(all) answers"
         }
@@ -38,7 +40,10 @@ struct IdentityEvidence: Sendable {
             zones[zone, default: Tally()].add(tally)
         }
         let references = gateways.sorted { $0.key < $1.key }.map { "next hop \($0.key): \($0.value.reference)" }
-        addGateway(of: id, zones, deceit: Self.deceitOfOwnRoutes, references: references, to: &ledger) { zone, hits, all in
+        addGateway(of: id, zones, deceit: Self.deceitOfOwnRoutes, references: references, to: &ledger) {
+            zone,
+            hits,
+            all in
             "the default route of \(id) leads to a router of \(zone) in \(hits) of \(all) readings"
         }
     }
@@ -79,7 +84,9 @@ struct IdentityEvidence: Sendable {
         for zone in map.zones.map(\.id) where zone != balancer.zone && !pool.isEmpty {
             let hits = zones[zone]?.count ?? 0
             let misses = zones.total - hits
-            let share = (Double(pool.count { $0 == zone }) / Double(pool.count)).clamped(to: Self.deceit...1 - Self.deceit)
+            let share = (Double(pool.count { $0 == zone }) / Double(pool.count)).clamped(
+                to: Self.deceit...1 - Self.deceit
+            )
             let ratio =
                 Double(hits) * naturalLogarithm((1 - Self.deceit) / share)
                 + Double(misses) * naturalLogarithm(Self.deceit / (1 - share))
@@ -96,7 +103,8 @@ struct IdentityEvidence: Sendable {
     }
 
     /// "The name resolves to sites of this zone only", against what the listed answers would give.
-    private func addAnswers(of id: GlobalLoadBalancer.ID, _ answers: [[FloatingIP.ID]: Tally], to ledger: inout Ledger) {
+    private func addAnswers(of id: GlobalLoadBalancer.ID, _ answers: [[FloatingIP.ID]: Tally], to ledger: inout Ledger)
+    {
         guard let balancer = map.globalLoadBalancer(id) else { return }
         let sites = map.sites(of: balancer.service)
         let listed = balancer.answers.compactMap { map.floatingIP($0).flatMap(map.home(of:)) }
@@ -123,8 +131,10 @@ struct IdentityEvidence: Sendable {
                 Evidence(
                     .identity,
                     "\(balancer.name) resolved to sites of \(zone) only in \(hits) of \(only.total + mixed.count) answers",
-                    references: answers.map { "\($0.key.map(\.rawValue).joined(separator: ", ")): \($0.value.reference)" }
-                        .sorted(),
+                    references: answers.map {
+                        "\($0.key.map(\.rawValue).joined(separator: ", ")): \($0.value.reference)"
+                    }
+                    .sorted(),
                     logLikelihoodRatio: (chance[zone] ?? 0).capped(at: Ledger.cap)
                 ),
                 to: Hypothesis(.answers(of: id), zone)

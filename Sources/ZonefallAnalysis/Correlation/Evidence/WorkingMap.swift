@@ -28,7 +28,9 @@ struct WorkingMap {
     /// The gateway that the instance was seen to use, if that is plain.
     private func gateway(of instance: Instance) -> IPAddress? {
         var votes: [IPAddress: Int] = [:]
-        for (address, tally) in identity?.ownGateways[instance.id] ?? [:] { votes[address, default: 0] += 5 * tally.count }
+        for (address, tally) in identity?.ownGateways[instance.id] ?? [:] {
+            votes[address, default: 0] += 5 * tally.count
+        }
         for (address, tally) in path?.firstHops[instance.id] ?? [:] { votes[address, default: 0] += tally.count }
         for (router, tally) in identity?.egressRouters[instance.id] ?? [:] {
             guard let address = door(of: router, for: instance, among: votes) else { continue }
@@ -51,22 +53,11 @@ struct WorkingMap {
         guard let served = home[node], !home.declaredElsewhere(node).isEmpty,
             let zones = path?.ingressZones[address.id],
             Self.plain(zones.mapValues(\.count)) == served,
-            let network = servedNetwork(address),
-            let router = map.routers.first(where: { router in
-                home[.router(router.id)] == served && router.interfaces.contains { $0.network == network }
-            })
+            let router = map.router(for: address, in: served, home)
         else { return address }
         var corrected = address
-        corrected.router = router.id
+        corrected.router = router
         return corrected
-    }
-
-    private func servedNetwork(_ address: FloatingIP) -> Network.ID? {
-        switch address.serves {
-        case .loadBalancer(let id): map.loadBalancer(id)?.network
-        case .instance(let id): map.instance(id)?.ports.first?.network
-        case nil: nil
-        }
     }
 
     private func corrected(_ balancer: LoadBalancer) -> LoadBalancer {
@@ -94,28 +85,5 @@ struct WorkingMap {
             Double(count) >= 0.7 * Double(all)
         else { return nil }
         return value
-    }
-}
-
-extension ZoneMap {
-    func replacing(
-        instances: [Instance],
-        floatingIPs: [FloatingIP],
-        loadBalancers: [LoadBalancer],
-        globalLoadBalancers: [GlobalLoadBalancer]
-    ) -> ZoneMap {
-        ZoneMap(
-            region: region,
-            zones: zones,
-            networks: networks,
-            routers: routers,
-            instances: instances,
-            floatingIPs: floatingIPs,
-            loadBalancers: loadBalancers,
-            services: services,
-            globalLoadBalancers: globalLoadBalancers,
-            vantages: vantages,
-            locations: locations
-        )
     }
 }

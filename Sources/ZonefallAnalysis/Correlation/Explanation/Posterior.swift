@@ -3,21 +3,41 @@ import ZonefallModel
 /// How sure each dependency is: the story that claims it, against the best stories that do not.
 struct Posterior {
     private(set) var probabilities: [Hypothesis: Double] = [:]
-    let best: Story
+    private(set) var best: Story
+    /// What each claim was weighed against, in words of their differences, for explanations.
+    private(set) var contests: [(item: StoryItem, others: [Story])] = []
+    /// A better story than the best so far, found while looking for another.
+    private var better: Story?
     /// So many other stories are looked for, for each claim.
     private static let mostAlternatives = 3
     /// A story that is worse by so much is no alternative.
     private static let irrelevance = 12.0
+    private static let mostRounds = 4
 
     init(_ teller: inout Storyteller, from start: Set<StoryItem>) {
         best = teller.improve(start)
+        for _ in 0..<Self.mostRounds {
+            better = nil
+            probabilities = [:]
+            contests = []
+            judge(&teller)
+            guard let better else { break }
+            best = better
+        }
+    }
+
+    private mutating func judge(_ teller: inout Storyteller) {
         for item in best.items.sorted() {
             switch item {
             case .dependency: contest(item, &teller)
             case .incident(let node, let slots): propose(insteadOf: item, node, slots, &teller)
-            case .survival, .outage, .glitch: break
+            case .survival, .outage, .glitch, .lie: break
             }
         }
+    }
+
+    private mutating func consider(_ story: Story) {
+        if story.score > (better ?? best).score + 0.05 { better = story }
     }
 
     /// What would be told if this were not so?
@@ -28,10 +48,12 @@ struct Posterior {
             let other = teller.improve(best.items.subtracting(forbidden), forbidding: forbidden)
             guard other.score > best.score - Self.irrelevance else { break }
             stories.append(other)
+            consider(other)
             let fresh = other.items.filter { $0.isDependency && !best.items.contains($0) }
             if fresh.isEmpty { break }
             forbidden.formUnion(fresh)
         }
+        contests.append((item, Array(stories.dropFirst())))
         weigh(stories, teller.scene)
     }
 
@@ -45,12 +67,15 @@ struct Posterior {
         let scene = teller.scene
         for blackout in scene.blackouts where blackout.slots.overlaps(slots) {
             let item = StoryItem.dependency(node: node, zone: blackout.zone)
-            guard blackout.zone >= 0, scene.homeZone[node] != blackout.zone, !best.items.contains(item) else { continue }
+            guard blackout.zone >= 0, scene.homeZone[node] != blackout.zone, !best.items.contains(item) else {
+                continue
+            }
             if case .agent = scene.dependencies.nodes[node] { continue }
             let forced = teller.prune(
                 teller.tell(best.items.subtracting([incident]).union([item])),
                 keeping: [item]
             )
+            consider(forced)
             weigh([best, forced], scene)
         }
     }

@@ -23,6 +23,8 @@ struct Scene: Sendable {
     let slots: [[Int]]
     /// By pair, as in `slots`.
     let cells: [[Cell]]
+    /// By slot: whether a zone was announced to be dark.
+    let isAnnounced: [Bool]
 
     var slotCount: Int { grid.count }
 
@@ -78,6 +80,9 @@ extension Scene {
         }
         self.slots = slots
         self.cells = cells
+        var isAnnounced = [Bool](repeating: false, count: grid.count)
+        for slot in blackouts.flatMap(\.slots) { isAnnounced[slot] = true }
+        self.isAnnounced = isAnnounced
     }
 
     private static func cells(of records: PairLog, by vantage: Vantage.ID, _ settling: Settling) -> ([Int], [Cell]) {
@@ -87,12 +92,12 @@ extension Scene {
         var what: [Cell] = []
         for sample in records.samples {
             let time = settling.clocks.corrected(sample.time, of: vantage)
-            guard !settling.isUndecided(time), let slot = settling.grid.slot(of: time) else { continue }
+            guard !settling.isUndecided(time, of: vantage), let slot = settling.grid.slot(of: time) else { continue }
             if at.last != slot {
                 at.append(slot)
                 what.append(Cell())
             }
-            what[what.count - 1].add(likelihood.cell(of: sample.ending))
+            what[what.count - 1].add(likelihood.cell(of: sample.ending), of: sample.ending, weight: settling.weight)
         }
         return (at, what)
     }
@@ -106,6 +111,10 @@ struct Settling: Sendable {
     /// The blackouts as they were, in milliseconds since 1970, in the order of the windows.
     let dark: [ClosedRange<Int64>]
     private let undecided: [Range<Int64>]
+    /// How much of an independent look each sample is: samples that follow each other fast fail together.
+    let weight: Float
+    /// So many looks at a pair in one blackout are independent of each other.
+    private static let independentLooks: Int64 = 8
 
     /// Balancers need their health checks to notice.
     init(log: ProbeLog, windows: [DarkWindow], declared: Dependencies) {
@@ -118,19 +127,26 @@ struct Settling: Sendable {
             let start = window.start.millisecondsSinceEpoch
             let end = max(start, window.end.millisecondsSinceEpoch + lag)
             let settle = min(health, window.length / 4) + interval / 20
-            undecided.append(start - interval / 20..<start + settle)
-            if window.isOver { undecided.append(end - interval / 20..<end + settle) }
+            undecided.append(start..<start + settle)
+            if window.isOver { undecided.append(end..<end + settle) }
             dark.append(start...end)
         }
         self.clocks = clocks
         self.dark = dark
+        let lengths = windows.map(\.length).sorted()
+        let length = lengths.isEmpty ? 0 : lengths[lengths.count / 2]
+        weight = length == 0 ? 1 : min(1, Float(Self.independentLooks * interval) / Float(length))
         self.undecided = undecided
         grid = TimeGrid(log: log, interval: interval, dark: dark)
     }
 
-    /// - Parameter time: by the coordinator's clock.
-    func isUndecided(_ time: Timestamp) -> Bool {
-        undecided.contains { $0.contains(time.millisecondsSinceEpoch) }
+    /// - Parameters:
+    ///   - time: by the coordinator's clock.
+    ///   - vantage: whose clock it was read from; how well that is known decides what is too near to an edge.
+    func isUndecided(_ time: Timestamp, of vantage: Vantage.ID) -> Bool {
+        let moment = time.millisecondsSinceEpoch
+        let spread = clocks.spread(of: vantage)
+        return undecided.contains { moment >= $0.lowerBound - spread && moment < $0.upperBound + spread }
     }
 
     /// True while no zone is announced to be dark, with an interval to spare.

@@ -5,6 +5,8 @@ struct Story: Sendable {
     let items: Set<StoryItem>
     /// By slot: the number of its set of dead nodes in the cache.
     let outages: [Int]
+    /// By slot: whether the dark there was only inferred.
+    let isInferred: [Bool]
     /// By pair, as in the scene's cells.
     let states: [[PairState]]
     /// Log-likelihood of everything that was seen, and the price of the items.
@@ -25,7 +27,7 @@ struct DeathToll {
             switch item {
             case .dependency(let node, let zone): dependencies[zone, default: []].append(node)
             case .survival(let node): survivors.insert(node)
-            case .incident, .outage, .glitch: break
+            case .incident, .outage, .glitch, .lie: break
             }
         }
     }
@@ -65,7 +67,7 @@ struct DeathToll {
                 for slot in slots { dead[slot].formUnion(toll) }
             case .incident(let node, let slots):
                 for slot in slots { dead[slot].insert(node) }
-            case .dependency, .survival, .glitch:
+            case .dependency, .survival, .glitch, .lie:
                 break
             }
         }

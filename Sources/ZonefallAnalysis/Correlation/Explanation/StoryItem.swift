@@ -10,6 +10,16 @@ enum StoryItem: Hashable, Sendable {
     case outage(zone: Int, slots: Range<Int>)
     /// One pair's attempts meant nothing for a while.
     case glitch(pair: Int, slots: Range<Int>)
+    /// One pair was answered for a while by somebody else than its target.
+    case lie(pair: Int, slots: Range<Int>)
+
+    /// True for what is about one pair alone.
+    var isOfOnePair: Bool {
+        switch self {
+        case .glitch, .lie: true
+        case .dependency, .survival, .incident, .outage: false
+        }
+    }
 
     var isDependency: Bool {
         if case .dependency = self { true } else { false }
@@ -26,6 +36,7 @@ extension StoryItem: Comparable {
         case .incident(let node, let slots): [2, node, slots.lowerBound, slots.upperBound]
         case .outage(let zone, let slots): [3, zone, slots.lowerBound, slots.upperBound]
         case .glitch(let pair, let slots): [4, pair, slots.lowerBound, slots.upperBound]
+        case .lie(let pair, let slots): [5, pair, slots.lowerBound, slots.upperBound]
         }
     }
 }

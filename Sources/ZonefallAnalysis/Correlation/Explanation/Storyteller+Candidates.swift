@@ -11,7 +11,9 @@ extension Storyteller {
     struct Gains {
         var losses: [Int: [Float]] = [:]
         var returns: [Int: [Float]] = [:]
+        /// By pair, as in the scene's cells.
         var glitches: [[Float]] = []
+        var lies: [[Float]] = []
     }
 
     /// Claims that seem to gain, best first.
@@ -37,13 +39,23 @@ extension Storyteller {
         }
         for (pair, row) in gains.glitches.enumerated() {
             let isFirst = !story.items.contains { if case .glitch(pair, _) = $0 { true } else { false } }
-            let (range, sum) = Self.best(row)
-            guard !range.isEmpty else { continue }
-            let slots = scene.slots[pair][range.lowerBound]..<scene.slots[pair][range.upperBound - 1] + 1
-            offer(.glitch(pair: pair, slots: slots), Double(sum) + (isFirst ? prices.glitch : prices.furtherGlitch))
+            if let (slots, sum) = best(row, of: pair) {
+                let price = isFirst ? prices.glitch : prices.furtherGlitch
+                offer(.glitch(pair: pair, slots: slots), Double(sum) + price)
+            }
+            if let (slots, sum) = best(gains.lies[pair], of: pair) {
+                offer(.lie(pair: pair, slots: slots), Double(sum) + prices.lie)
+            }
         }
         if infersOutages { offerOutages(story, offer) }
         return found.sorted { ($0.gain, $1.item) > ($1.gain, $0.item) }
+    }
+
+    /// The slots of a pair with the greatest sum.
+    private func best(_ row: [Float], of pair: Int) -> (slots: Range<Int>, sum: Float)? {
+        let (range, sum) = Self.best(row)
+        guard !range.isEmpty else { return nil }
+        return (scene.slots[pair][range.lowerBound]..<scene.slots[pair][range.upperBound - 1] + 1, sum)
     }
 
     private mutating func gains(after story: Story) -> Gains {
@@ -51,21 +63,29 @@ extension Storyteller {
         let slotCount = scene.slotCount
         for pair in scene.pairs.indices {
             var glitch: [Float] = []
+            var lie: [Float] = []
             glitch.reserveCapacity(scene.slots[pair].count)
+            lie.reserveCapacity(scene.slots[pair].count)
             for (index, slot) in scene.slots[pair].enumerated() {
                 let cell = scene.cells[pair][index]
                 let state = story.states[pair][index]
-                glitch.append(state == .glitch ? -1e6 : cell[.glitch] - cell[state])
-                guard state != .glitch else { continue }
+                let inferred = story.isInferred[slot]
+                let now = cell.value(state, inferred: inferred)
+                let isTaken = state == .glitch || state == .lie
+                glitch.append(isTaken ? -1e6 : cell[.glitch] - now)
+                lie.append(state.isDead ? cell[.lie] - now : isTaken ? -1e6 : 0)
+                guard !isTaken else { continue }
                 let verdict = cache.verdict(on: pair, in: story.outages[slot], of: scene)
                 for (node, other) in verdict.losses {
-                    gains.losses[node, default: [Float](repeating: 0, count: slotCount)][slot] += cell[other] - cell[state]
+                    gains.losses[node, default: [Float](repeating: 0, count: slotCount)][slot] +=
+                        cell.value(other, inferred: inferred) - now
                 }
                 for node in verdict.returns {
-                    gains.returns[node, default: [Float](repeating: 0, count: slotCount)][slot] += cell[.alive] - cell[state]
+                    gains.returns[node, default: [Float](repeating: 0, count: slotCount)][slot] += cell[.alive] - now
                 }
             }
             gains.glitches.append(glitch)
+            gains.lies.append(lie)
         }
         return gains
     }
@@ -110,9 +130,11 @@ extension Storyteller {
             for pair in scene.pairs.indices {
                 for (index, slot) in scene.slots[pair].enumerated() {
                     let state = story.states[pair][index]
-                    guard state != .glitch, let union = unions[story.outages[slot]] else { continue }
+                    guard state == .alive || state.isDead, let union = unions[story.outages[slot]] else { continue }
                     let other = cache.state(of: pair, in: union, of: scene)
-                    if other != state { row[slot] += scene.cells[pair][index][other] - scene.cells[pair][index][state] }
+                    let cell = scene.cells[pair][index]
+                    row[slot] += cell.value(other, inferred: !scene.isAnnounced[slot])
+                    row[slot] -= cell.value(state, inferred: story.isInferred[slot])
                 }
             }
             let (slots, sum) = Self.best(row)

@@ -25,8 +25,15 @@ struct Storyteller {
     /// What follows from the items.
     mutating func tell(_ items: Set<StoryItem>) -> Story {
         let outages = DeathToll(items, in: scene).bySlot().map { cache.number(of: $0, in: scene) }
-        var glitches: [Int: [Range<Int>]] = [:]
-        for case .glitch(let pair, let slots) in items { glitches[pair, default: []].append(slots) }
+        var own: [Int: [(slots: Range<Int>, state: PairState)]] = [:]
+        for item in items.sorted() {
+            switch item {
+            case .glitch(let pair, let slots): own[pair, default: []].append((slots, .glitch))
+            case .lie(let pair, let slots): own[pair, default: []].append((slots, .lie))
+            case .dependency, .survival, .incident, .outage: break
+            }
+        }
+        let isInferred = inferredSlots(items)
         var states: [[PairState]] = []
         states.reserveCapacity(scene.pairs.count)
         var score = prices.price(of: items, nodes: scene.dependencies.nodes, unary: unary)
@@ -35,13 +42,21 @@ struct Storyteller {
             row.reserveCapacity(scene.slots[pair].count)
             for (index, slot) in scene.slots[pair].enumerated() {
                 var state = cache.state(of: pair, in: outages[slot], of: scene)
-                if glitches[pair]?.contains(where: { $0.contains(slot) }) == true { state = .glitch }
+                if let other = own[pair]?.first(where: { $0.slots.contains(slot) }) { state = other.state }
                 row.append(state)
-                score += Double(scene.cells[pair][index][state])
+                score += Double(scene.cells[pair][index].value(state, inferred: isInferred[slot]))
             }
             states.append(row)
         }
-        return Story(items: items, outages: outages, states: states, score: score)
+        return Story(items: items, outages: outages, isInferred: isInferred, states: states, score: score)
+    }
+
+    private func inferredSlots(_ items: Set<StoryItem>) -> [Bool] {
+        var isInferred = [Bool](repeating: false, count: scene.slotCount)
+        for case .outage(_, let slots) in items {
+            for slot in slots where !scene.isAnnounced[slot] { isInferred[slot] = true }
+        }
+        return isInferred
     }
 
     /// The best story that can be reached from `items` without claiming what is forbidden.
@@ -51,14 +66,30 @@ struct Storyteller {
         while story.items.count < most {
             let candidates = candidates(after: story, forbidding: forbidden)
             var next: Story?
-            for candidate in candidates.prefix(3) {
-                let trial = tell(story.items.union([candidate.item]))
-                if trial.score > max(story.score + 0.01, next?.score ?? -.infinity) { next = trial }
+            if candidates.first?.item.isOfOnePair == true {
+                // Nothing else explains more: what is left are pairs on their own, and they don't touch each other.
+                next = tell(story.items.union(Self.oneForEachPair(candidates)))
+                if let trial = next, trial.score <= story.score + 0.01 { next = nil }
+            } else {
+                for candidate in candidates.prefix(3) {
+                    let trial = tell(story.items.union([candidate.item]))
+                    if trial.score > max(story.score + 0.01, next?.score ?? -.infinity) { next = trial }
+                }
             }
             guard let next else { break }
-            story = prune(next, keeping: [])
+            story = next
         }
         return prune(story, keeping: [])
+    }
+
+    private static func oneForEachPair(_ candidates: [StoryCandidate]) -> [StoryItem] {
+        var pairs: Set<Int> = []
+        return candidates.compactMap { candidate in
+            switch candidate.item {
+            case .glitch(let pair, _), .lie(let pair, _): pairs.insert(pair).inserted ? candidate.item : nil
+            case .dependency, .survival, .incident, .outage: nil
+            }
+        }
     }
 
     /// Drops what no longer pays for itself.
@@ -67,7 +98,7 @@ struct Storyteller {
         var changed = true
         while changed {
             changed = false
-            for item in story.items.sorted() where !kept.contains(item) {
+            for item in story.items.sorted() where !kept.contains(item) && !item.isOfOnePair {
                 // A claim with evidence of its own stands or falls with all of it.
                 let fewer = tell(story.items.subtracting([item]))
                 if fewer.score > story.score {

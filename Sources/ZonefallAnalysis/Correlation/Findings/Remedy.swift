@@ -7,7 +7,8 @@ enum Remedy {
         let wanted = expected.isEmpty ? "the other zones" : expected.map(\.rawValue).joined(separator: " and ")
         switch rule {
         case .routerPlacement:
-            return "make one router per zone: openstack router create --availability-zone-hint \(expected.first ?? zone) "
+            return
+                "make one router per zone: openstack router create --availability-zone-hint \(expected.first ?? zone) "
                 + "…, move the interfaces of \(id) to it, and correct the map"
         case .remoteGateway:
             return "give \(id) a gateway in \(wanted): openstack subnet set --gateway … or a host route by a router of "
@@ -24,9 +25,11 @@ enum Remedy {
         case .partialGlobalLoadBalancer:
             return "let \(id) answer with the floating IPs of every site, not those of \(zone) alone"
         case .transitDetour:
-            return "route from \(id) to the other zone directly: openstack router set --route destination=…,gateway=… \(id)"
+            return
+                "route from \(id) to the other zone directly: openstack router set --route destination=…,gateway=… \(id)"
         case .routedBackNetwork:
-            return "take the default gateway off \(id): openstack subnet set --gateway none …, and route by a tenant network"
+            return
+                "take the default gateway off \(id): openstack subnet set --gateway none …, and route by a tenant network"
         case .remoteBackend:
             return "give \(id) a backend outside \(zone), with a quorum that survives the zone"
         case .sharedFate:
