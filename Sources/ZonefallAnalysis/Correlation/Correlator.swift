@@ -92,12 +92,6 @@ extension StoryItem {
         case .survival(let node): "\(nodes[node]) outlives its zone"
         case .incident(let node, let slots): "\(nodes[node]) failed by itself, \(span(slots))"
         case .outage(let zone, let slots): "\(scene.zones[zone]) was dark unannounced, \(span(slots))"
-        case .glitch(let pair, let slots):
-            "\(scene.pairs[pair].pair.vantage) → \(scene.pairs[pair].pair.target.id) "
-                + "(\(scene.pairs[pair].pair.kind.rawValue)) meant nothing, \(span(slots))"
-        case .lie(let pair, let slots):
-            "\(scene.pairs[pair].pair.vantage) → \(scene.pairs[pair].pair.target.id) "
-                + "(\(scene.pairs[pair].pair.kind.rawValue)) was answered by somebody else, \(span(slots))"
         }
     }
 }

@@ -31,7 +31,7 @@ struct Posterior {
             switch item {
             case .dependency: contest(item, &teller)
             case .incident(let node, let slots): propose(insteadOf: item, node, slots, &teller)
-            case .survival, .outage, .glitch, .lie: break
+            case .survival, .outage: break
             }
         }
     }

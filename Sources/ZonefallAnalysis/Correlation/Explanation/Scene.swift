@@ -23,6 +23,11 @@ struct Scene: Sendable {
     let slots: [[Int]]
     /// By pair, as in `slots`.
     let cells: [[Cell]]
+    /// By pair: stretches of its cells, each within one blackout or within calm time, so long that a pair's own troubles
+    /// may last through one.
+    let stretches: [[Range<Int>]]
+    /// The announced blackouts as announced, in slots: without the time that it took until the light.
+    let announcedSpans: Set<Range<Int>>
     /// By slot: whether a zone was announced to be dark.
     let isAnnounced: [Bool]
 
@@ -31,6 +36,9 @@ struct Scene: Sendable {
     func zoneNumber(_ zone: Zone.ID?) -> Int {
         zone.flatMap { zones.firstIndex(of: $0) } ?? -1
     }
+
+    /// Whether these slots are just those of an announced blackout.
+    func isAnnouncedSpan(_ slots: Range<Int>) -> Bool { announcedSpans.contains(slots) }
 }
 
 extension Scene {
@@ -83,6 +91,34 @@ extension Scene {
         var isAnnounced = [Bool](repeating: false, count: grid.count)
         for slot in blackouts.flatMap(\.slots) { isAnnounced[slot] = true }
         self.isAnnounced = isAnnounced
+        announcedSpans = Set(windows.compactMap { grid.slots(from: $0.start, to: $0.end) })
+        let bounds = Self.bounds(of: grid, blackouts.map(\.slots))
+        stretches = slots.map { Self.stretches($0, bounds) }
+    }
+
+    /// Where stretches begin, ascending: at the edges of blackouts, and every few slots.
+    private static func bounds(of grid: TimeGrid, _ blackouts: [Range<Int>]) -> [Int] {
+        let edges = Set(blackouts.flatMap { [$0.lowerBound, $0.upperBound] } + [0, grid.count]).sorted()
+        var bounds: [Int] = []
+        for (low, high) in zip(edges, edges.dropFirst()) {
+            let parts = max(1, (high - low + longestStretch / 2) / longestStretch)
+            for part in 0..<parts { bounds.append(low + (high - low) * part / parts) }
+        }
+        return bounds + [grid.count]
+    }
+
+    private static let longestStretch = 10
+
+    private static func stretches(_ slots: [Int], _ bounds: [Int]) -> [Range<Int>] {
+        var stretches: [Range<Int>] = []
+        var start = 0
+        for bound in bounds.dropFirst() {
+            var end = start
+            while end < slots.count, slots[end] < bound { end += 1 }
+            if end > start { stretches.append(start..<end) }
+            start = end
+        }
+        return stretches
     }
 
     private static func cells(of records: PairLog, by vantage: Vantage.ID, _ settling: Settling) -> ([Int], [Cell]) {
@@ -137,7 +173,7 @@ struct Settling: Sendable {
         let length = lengths.isEmpty ? 0 : lengths[lengths.count / 2]
         weight = length == 0 ? 1 : min(1, Float(Self.independentLooks * interval) / Float(length))
         self.undecided = undecided
-        grid = TimeGrid(log: log, interval: interval, dark: dark)
+        grid = TimeGrid(log: log, interval: interval, dark: dark, announced: windows)
     }
 
     /// - Parameters:

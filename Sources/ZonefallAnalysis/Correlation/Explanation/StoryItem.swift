@@ -8,21 +8,13 @@ enum StoryItem: Hashable, Sendable {
     case incident(node: Int, slots: Range<Int>)
     /// A zone was dark for a while, and nobody announced it.
     case outage(zone: Int, slots: Range<Int>)
-    /// One pair's attempts meant nothing for a while.
-    case glitch(pair: Int, slots: Range<Int>)
-    /// One pair was answered for a while by somebody else than its target.
-    case lie(pair: Int, slots: Range<Int>)
-
-    /// True for what is about one pair alone.
-    var isOfOnePair: Bool {
-        switch self {
-        case .glitch, .lie: true
-        case .dependency, .survival, .incident, .outage: false
-        }
-    }
 
     var isDependency: Bool {
         if case .dependency = self { true } else { false }
+    }
+
+    func isDependency(of node: Int) -> Bool {
+        if case .dependency(node, _) = self { true } else { false }
     }
 }
 
@@ -35,8 +27,6 @@ extension StoryItem: Comparable {
         case .survival(let node): [1, node]
         case .incident(let node, let slots): [2, node, slots.lowerBound, slots.upperBound]
         case .outage(let zone, let slots): [3, zone, slots.lowerBound, slots.upperBound]
-        case .glitch(let pair, let slots): [4, pair, slots.lowerBound, slots.upperBound]
-        case .lie(let pair, let slots): [5, pair, slots.lowerBound, slots.upperBound]
         }
     }
 }

@@ -12,8 +12,8 @@ struct Storyteller {
     /// True where failures that go together may be taken for unannounced outages.
     let infersOutages: Bool
     var cache = OutageCache()
-    /// No story has more items than this for each pair.
-    private static let mostItemsPerPair = 6
+    /// So many of the most promising claims are tried out at each step.
+    private static let trials = 4
 
     init(scene: Scene, prices: Prices, infersOutages: Bool, unary: @escaping (Int, Int) -> Double) {
         self.scene = scene
@@ -25,30 +25,31 @@ struct Storyteller {
     /// What follows from the items.
     mutating func tell(_ items: Set<StoryItem>) -> Story {
         let outages = DeathToll(items, in: scene).bySlot().map { cache.number(of: $0, in: scene) }
-        var own: [Int: [(slots: Range<Int>, state: PairState)]] = [:]
-        for item in items.sorted() {
-            switch item {
-            case .glitch(let pair, let slots): own[pair, default: []].append((slots, .glitch))
-            case .lie(let pair, let slots): own[pair, default: []].append((slots, .lie))
-            case .dependency, .survival, .incident, .outage: break
-            }
-        }
         let isInferred = inferredSlots(items)
         var states: [[PairState]] = []
         states.reserveCapacity(scene.pairs.count)
-        var score = prices.price(of: items, nodes: scene.dependencies.nodes, unary: unary)
+        var score = prices.price(of: items, in: scene, unary: unary)
         for pair in scene.pairs.indices {
+            let slots = scene.slots[pair]
             var row: [PairState] = []
-            row.reserveCapacity(scene.slots[pair].count)
-            for (index, slot) in scene.slots[pair].enumerated() {
-                var state = cache.state(of: pair, in: outages[slot], of: scene)
-                if let other = own[pair]?.first(where: { $0.slots.contains(slot) }) { state = other.state }
-                row.append(state)
-                score += Double(scene.cells[pair][index].value(state, inferred: isInferred[slot]))
+            row.reserveCapacity(slots.count)
+            for slot in slots { row.append(cache.state(of: pair, in: outages[slot], of: scene)) }
+            for stretch in scene.stretches[pair] {
+                score += Double(fit(pair, stretch, row, isInferred).score)
             }
             states.append(row)
         }
         return Story(items: items, outages: outages, isInferred: isInferred, states: states, score: score)
+    }
+
+    func fit(_ pair: Int, _ stretch: Range<Int>, _ states: [PairState], _ isInferred: [Bool]) -> PairFit {
+        let slots = scene.slots[pair]
+        return PairFit(
+            scene.cells[pair][stretch],
+            states[stretch],
+            inferred: { isInferred[slots[stretch.lowerBound + $0]] },
+            prices: prices
+        )
     }
 
     private func inferredSlots(_ items: Set<StoryItem>) -> [Bool] {
@@ -62,34 +63,18 @@ struct Storyteller {
     /// The best story that can be reached from `items` without claiming what is forbidden.
     mutating func improve(_ items: Set<StoryItem>, forbidding forbidden: Set<StoryItem> = []) -> Story {
         var story = tell(items)
-        let most = scene.pairs.count * Self.mostItemsPerPair + 16
-        while story.items.count < most {
-            let candidates = candidates(after: story, forbidding: forbidden)
+        let most = items.count + scene.pairs.count + 32
+        for _ in 0..<most {
             var next: Story?
-            if candidates.first?.item.isOfOnePair == true {
-                // Nothing else explains more: what is left are pairs on their own, and they don't touch each other.
-                next = tell(story.items.union(Self.oneForEachPair(candidates)))
-                if let trial = next, trial.score <= story.score + 0.01 { next = nil }
-            } else {
-                for candidate in candidates.prefix(3) {
-                    let trial = tell(story.items.union([candidate.item]))
-                    if trial.score > max(story.score + 0.01, next?.score ?? -.infinity) { next = trial }
-                }
+            for candidate in candidates(after: story, forbidding: forbidden).prefix(Self.trials) {
+                let trial = tell(candidate.applied(to: story.items))
+                if trial.score > max(story.score, next?.score ?? -.infinity) + 0.01 { next = trial }
             }
             guard let next else { break }
             story = next
         }
-        return prune(story, keeping: [])
-    }
-
-    private static func oneForEachPair(_ candidates: [StoryCandidate]) -> [StoryItem] {
-        var pairs: Set<Int> = []
-        return candidates.compactMap { candidate in
-            switch candidate.item {
-            case .glitch(let pair, _), .lie(let pair, _): pairs.insert(pair).inserted ? candidate.item : nil
-            case .dependency, .survival, .incident, .outage: nil
-            }
-        }
+        let pruned = prune(story, keeping: [])
+        return pruned.items == story.items ? story : improve(pruned.items, forbidding: forbidden)
     }
 
     /// Drops what no longer pays for itself.
@@ -98,10 +83,9 @@ struct Storyteller {
         var changed = true
         while changed {
             changed = false
-            for item in story.items.sorted() where !kept.contains(item) && !item.isOfOnePair {
-                // A claim with evidence of its own stands or falls with all of it.
+            for item in story.items.sorted() where !kept.contains(item) {
                 let fewer = tell(story.items.subtracting([item]))
-                if fewer.score > story.score {
+                if fewer.score > story.score + 0.01 {
                     story = fewer
                     changed = true
                 }

@@ -107,8 +107,6 @@ struct EdgeSamples {
     private let samples: [(time: Int64, failed: Bool)]
     /// One pair argues at most so much about one edge: it may be broken in its own way just then.
     private static let cap = 5.0
-    /// One agent argues at most so much about one edge: it may have failed itself just then.
-    private static let mostOfOneVantage = 14.0
 
     static func collect(
         log: ProbeLog,
@@ -163,6 +161,6 @@ struct EdgeSamples {
             first += min(errors.first, cap)
             second += min(errors.second, cap)
         }
-        return -min(first, mostOfOneVantage) - min(second, mostOfOneVantage)
+        return -first - second
     }
 }

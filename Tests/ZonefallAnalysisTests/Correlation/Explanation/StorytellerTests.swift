@@ -34,9 +34,11 @@ import ZonefallModel
     }
 
     @Test func `finds the range with the greatest sum`() {
-        #expect(Storyteller.best([-1, 2, -1, 3, -5, 1]).range == 1..<4)
-        #expect(Storyteller.best([-1, 2, -1, 3, -5, 1]).sum == 4)
-        #expect(Storyteller.best([-1, -2]).range.isEmpty)
-        #expect(Storyteller.best([]).sum == 0)
+        let row: [Float] = [-1, 2, -1, 3, -5, 1]
+        #expect(Gains.best(row, within: 0..<6).range == 1..<4)
+        #expect(Gains.best(row, within: 0..<6).sum == 4)
+        #expect(Gains.best(row, within: 4..<6).range == 5..<6)
+        #expect(Gains.best([-1, -2], within: 0..<2).range.isEmpty)
+        #expect(Gains.best([], within: 0..<0).sum == 0)
     }
 }
