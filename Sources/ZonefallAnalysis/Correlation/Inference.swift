@@ -54,14 +54,20 @@ struct Inference {
             return
         }
         let working = WorkingMap(map: map.repaired(claims, home: home), home: home, path: path, identity: identity)
-            .corrected()
-        let dependencies = Dependencies(working)
+        let dependencies = Dependencies(working.corrected())
         if classes.contains(.correlation) {
             let moved = Self.moves(ledger, prices: prices)
             let roundTrips = RoundTripEvidence(log: log, dependencies: dependencies, home: home, moved: moved)
             if let roundTrips { ledger.add(roundTrips.ledger()) }
         }
-        let scene = Scene(dependencies: dependencies, home: home, log: log, windows: windows, settling: settling)
+        let scene = Scene(
+            dependencies: dependencies,
+            home: home,
+            log: log,
+            windows: windows,
+            settling: settling,
+            settled: working.instancesWithKnownGateway().sorted().map { .gateway(of: $0) }
+        )
         let finished = ledger
         let unary: (Int, Int) -> Double = { node, zone in
             let hypothesis = Hypothesis(dependencies.nodes[node], scene.zones[zone])
@@ -73,13 +79,8 @@ struct Inference {
             infersOutages: classes.contains(.correlation),
             unary: unary
         )
-        var start: Set<StoryItem> = []
-        for hypothesis in ledger.items.keys.sorted() {
-            guard let node = dependencies.position(of: hypothesis.node) else { continue }
-            let zone = scene.zoneNumber(hypothesis.zone)
-            if unary(node, zone) > 0 { start.insert(.dependency(node: node, zone: zone)) }
-        }
-        let posterior = Posterior(&teller, from: start)
+        let start = Self.witnessed(ledger, in: scene, unary: unary)
+        let posterior = Posterior(&teller, witnessed: start)
         var judged = posterior.probabilities
         for hypothesis in ledger.items.keys where judged[hypothesis] == nil {
             let weight = prices.prior(of: hypothesis.node) + ledger.weight(of: hypothesis)
@@ -94,6 +95,25 @@ struct Inference {
 }
 
 extension Inference {
+    /// The dependencies that evidence about them alone makes likely; of what stands in one zone only the likeliest.
+    private static func witnessed(_ ledger: Ledger, in scene: Scene, unary: (Int, Int) -> Double) -> Set<StoryItem> {
+        var witnessed: Set<StoryItem> = []
+        var moves: [Int: (weight: Double, item: StoryItem)] = [:]
+        for hypothesis in ledger.items.keys.sorted() {
+            guard let node = scene.dependencies.position(of: hypothesis.node) else { continue }
+            let zone = scene.zoneNumber(hypothesis.zone)
+            let weight = unary(node, zone)
+            guard weight > 0 else { continue }
+            let item = StoryItem.dependency(node: node, zone: zone)
+            if hypothesis.node.standsInOneZone {
+                if weight > moves[node]?.weight ?? 0 { moves[node] = (weight, item) }
+            } else {
+                witnessed.insert(item)
+            }
+        }
+        return witnessed.union(moves.values.map(\.item))
+    }
+
     /// What evidence about single nodes shows to stand elsewhere.
     private static func moves(_ ledger: Ledger, prices: Prices) -> [Node: Zone.ID] {
         var moves: [Node: (zone: Zone.ID, weight: Double)] = [:]

@@ -18,6 +18,11 @@ struct WorkingMap {
         )
     }
 
+    /// The instances whose gateway was plainly seen: what it does to them follows from its router.
+    func instancesWithKnownGateway() -> Set<Instance.ID> {
+        Set(map.instances.filter { gateway(of: $0) != nil }.map(\.id))
+    }
+
     private func corrected(_ instance: Instance) -> Instance {
         guard let seen = gateway(of: instance), seen != instance.gateway, seen.family == .v4 else { return instance }
         var corrected = instance

@@ -12,7 +12,8 @@ struct DeathToll {
         self.items = items
         for item in items {
             switch item {
-            case .dependency(let node, let zone): dependencies[zone, default: []].append(node)
+            case .dependency(let node, let zone):
+                if !scene.settled.contains(node) { dependencies[zone, default: []].append(node) }
             case .survival(let node): survivors.insert(node)
             case .incident, .outage: break
             }

@@ -14,26 +14,43 @@ struct Posterior {
     private static let irrelevance = 12.0
     private static let mostRounds = 4
 
-    init(_ teller: inout Storyteller, from start: Set<StoryItem>) {
-        best = teller.improve(start)
+    /// - Parameter witnessed: dependencies that evidence about them alone makes likely; a story starts with them.
+    init(_ teller: inout Storyteller, witnessed: Set<StoryItem>) {
+        best = teller.improve(witnessed)
         for _ in 0..<Self.mostRounds {
             better = nil
             probabilities = [:]
             contests = []
-            judge(&teller)
+            judge(witnessed, &teller)
             guard let better else { break }
-            best = better
+            // It was told under a ban; without it there may be more to tell.
+            best = teller.improve(better.items)
         }
     }
 
-    private mutating func judge(_ teller: inout Storyteller) {
+    private mutating func judge(_ witnessed: Set<StoryItem>, _ teller: inout Storyteller) {
+        for item in witnessed.sorted() where !best.items.contains(item) { restore(item, &teller) }
         for item in best.items.sorted() {
             switch item {
             case .dependency: contest(item, &teller)
             case .incident(let node, let slots): propose(insteadOf: item, node, slots, &teller)
-            case .survival, .outage: break
+            case .outage: consider(teller.improve(best.items.subtracting([item]), forbidding: [item]))
+            case .survival: break
             }
         }
+    }
+
+    /// What has a witness, and was dropped on the way to the best story: is there a better one around it?
+    private mutating func restore(_ item: StoryItem, _ teller: inout Storyteller) {
+        var items = best.items.union([item])
+        if case .dependency(let node, _) = item, teller.scene.dependencies.nodes[node].standsInOneZone {
+            items = items.filter { $0 == item || !$0.isDependency(of: node) }
+        }
+        let forced = teller.prune(teller.tell(items), keeping: [item])
+        let improved = teller.improve(forced.items)
+        consider(improved)
+        contests.append((item, [forced]))
+        weigh([best, forced, improved].filter { $0.items != best.items || $0.score == best.score }, teller.scene)
     }
 
     private mutating func consider(_ story: Story) {

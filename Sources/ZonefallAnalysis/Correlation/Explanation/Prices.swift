@@ -12,7 +12,7 @@ struct Prices: Sendable {
     /// Log prior odds of a dependency by sort of node, without what the ledger says.
     func prior(of node: Node) -> Double {
         switch node {
-        case .instance: -4.4
+        case .instance: -4.2
         case .router, .floatingIP, .loadBalancer, .gateway, .members, .answers: -4.0
         case .route: -4.1
         case .logic(let service): entered.contains(service) ? -4.2 : -9.0
@@ -30,7 +30,7 @@ struct Prices: Sendable {
     private let choiceIncident = -10.0
     /// Somebody pulls another plug, or the load of a blackout topples what was weak: failures from the announced start to
     /// the announced end are less rare than others.
-    private let alignedIncident = -6.7
+    private let alignedIncident = -5.3
     let outage = -7.0
     /// One pair meant nothing through one stretch of time.
     let glitch: Float = -5.0

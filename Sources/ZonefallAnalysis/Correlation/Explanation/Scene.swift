@@ -14,6 +14,8 @@ struct Scene: Sendable {
     /// By node: the zone where it stands; by the map for `declared`, where it belongs for `home`. -1 for nowhere.
     let declaredZone: [Int]
     let homeZone: [Int]
+    /// Choices that were seen to be made: their formulas contain what was chosen, and they kill nothing themselves.
+    let settled: Set<Int>
     let pairs: [PairView]
     /// By node: the pairs that mention it.
     let pairsByNode: [[Int]]
@@ -50,7 +52,8 @@ extension Scene {
         home: HomeZones,
         log: ProbeLog,
         windows: [DarkWindow],
-        settling: Settling
+        settling: Settling,
+        settled: [Node]
     ) {
         let zones = dependencies.map.zones.map(\.id)
         func number(_ zone: Zone.ID?) -> Int { zone.flatMap { zones.firstIndex(of: $0) } ?? -1 }
@@ -75,6 +78,7 @@ extension Scene {
         self.zones = zones
         declaredZone = dependencies.placement.map(number)
         homeZone = zip(dependencies.nodes, dependencies.placement).map { number(home[$0] ?? $1) }
+        self.settled = Set(settled.compactMap(dependencies.position(of:)))
         self.pairs = pairs
         self.pairsByNode = pairsByNode
         self.grid = grid

@@ -13,6 +13,15 @@ enum StoryItem: Hashable, Sendable {
         if case .dependency = self { true } else { false }
     }
 
+    /// Whether two items claim the same, give or take when: who bans the one bans the other.
+    func resembles(_ other: StoryItem) -> Bool {
+        switch (self, other) {
+        case (.incident(let one, let slots), .incident(let two, let others)): one == two && slots.overlaps(others)
+        case (.outage(let one, let slots), .outage(let two, let others)): one == two && slots.overlaps(others)
+        default: self == other
+        }
+    }
+
     func isDependency(of node: Int) -> Bool {
         if case .dependency(node, _) = self { true } else { false }
     }

@@ -6,7 +6,11 @@ extension Storyteller {
         let gains = Gains(&self, after: story)
         var found: [StoryCandidate] = []
         func offer(_ added: [StoryItem], insteadOf removed: StoryItem? = nil, _ gain: Double) {
-            guard gain > 0, !added.contains(where: { story.items.contains($0) || forbidden.contains($0) }) else { return }
+            guard gain > 0,
+                !added.contains(where: { item in
+                    story.items.contains(item) || forbidden.contains { $0.resembles(item) }
+                })
+            else { return }
             found.append(StoryCandidate(added: added, removed: removed, gain: gain))
         }
         offerDependencies(story, gains) { offer([$0], $1) }
@@ -28,7 +32,7 @@ extension Storyteller {
                 if case .agent = nodes[node] { continue }
                 if nodes[node].standsInOneZone, story.items.contains(where: { $0.isDependency(of: node) }) { continue }
                 var gain = unary(node, zone)
-                if let row = gains.losses[node] {
+                if let row = gains.losses[node], !scene.settled.contains(node) {
                     for blackout in blackouts where blackout.window.scope == .physical || nodes[node].isChoice {
                         for slot in blackout.slots { gain += Double(row[slot]) }
                     }
@@ -67,7 +71,8 @@ extension Storyteller {
             isAligned: scene.isAnnouncedSpan(range)
         )
         offer([.incident(node: node, slots: range)], nil, Double(sum) + price)
-        for case .incident(let node, let slots) in known where slots.lowerBound <= range.upperBound && range.lowerBound <= slots.upperBound {
+        for case .incident(let node, let slots) in known
+        where slots.lowerBound <= range.upperBound && range.lowerBound <= slots.upperBound {
             let union = min(slots.lowerBound, range.lowerBound)..<max(slots.upperBound, range.upperBound)
             offer([.incident(node: node, slots: union)], .incident(node: node, slots: slots), Double(sum))
         }
@@ -83,7 +88,9 @@ extension Storyteller {
         for case .incident(node, let slots) in story.items {
             let (alive, sum) = Gains.best(row, within: slots)
             guard !alive.isEmpty, alive != slots else { continue }
-            let parts = [slots.lowerBound..<alive.lowerBound, alive.upperBound..<slots.upperBound].filter { !$0.isEmpty }
+            let parts = [slots.lowerBound..<alive.lowerBound, alive.upperBound..<slots.upperBound].filter {
+                !$0.isEmpty
+            }
             let price = prices.price(ofIncidentAt: scene.dependencies.nodes[node], isFirst: false, isAligned: false)
             offer(
                 parts.map { .incident(node: node, slots: $0) },

@@ -92,7 +92,7 @@ struct Clocks: Sendable {
         var trial = lags
         for lag in stride(from: Int64(0), through: max(3 * interval, 3_000), by: Int64.Stride(max(interval / 2, 250))) {
             trial[window] = lag
-            let price = -0.8 * Double(lag) / Double(max(interval, 1_000))
+            let price = -1.2 * Double(lag) / Double(max(interval, 1_000))
             let score = touched.reduce(price) {
                 $0 + bestOffset($1, windows, trial, interval, startsOnly: false).score
             }
@@ -106,7 +106,7 @@ struct Clocks: Sendable {
 struct EdgeSamples {
     private let samples: [(time: Int64, failed: Bool)]
     /// One pair argues at most so much about one edge: it may be broken in its own way just then.
-    private static let cap = 5.0
+    private static let cap = 4.0
 
     static func collect(
         log: ProbeLog,
@@ -117,7 +117,7 @@ struct EdgeSamples {
         var edges: [Vantage.ID: [Int: [EdgeSamples]]] = [:]
         for (index, window) in windows.enumerated() {
             let outage = dependencies.outage(of: [window.zone])
-            let reach = 5 * interval + Clocks.mostOffset
+            let reach = 10 * interval + Clocks.mostOffset
             let low = window.start.millisecondsSinceEpoch - reach
             let high = window.end.millisecondsSinceEpoch + reach
             for (pair, records) in log.pairs.sorted(by: { $0.key < $1.key }) {
