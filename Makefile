@@ -2,11 +2,11 @@
 
 SWIFT ?= swift
 OUT ?= out/demo
-# Lab tests build a region of network namespaces and time it, so they run alone, after all others.
-LAB_TESTS := ZonefallLabTests|ZonefallChaosTests|ZonefallDoorTests
+# Tests that measure time, with kernels, clocks and whole programs, run alone and one by one, after all others.
+LAB_TESTS := ZonefallLabTests|ZonefallLinuxTests|ZonefallProbesTests|ZonefallAgentTests|ZonefallChaosTests|ZonefallDoorTests
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check build bench clean install-deps format
+.PHONY: help demo test test-kills check build bench clean install-deps format
 
 help: ## Show this list.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -21,13 +21,16 @@ test: install-deps ## Run every test, the lab's included.
 	@ZONEFALL_REQUIRE_LAB=1 $(SWIFT) test --skip '$(LAB_TESTS)'
 	@ZONEFALL_REQUIRE_LAB=1 $(SWIFT) test --no-parallel --filter '$(LAB_TESTS)'
 
+test-kills: install-deps ## Kill agent, coordinator, zonefall and all of them at 20 moments each of a blackout (15 min).
+	@ZONEFALL_REQUIRE_LAB=1 ZONEFALL_KILLS=20 $(SWIFT) test --no-parallel --filter BlackoutKillTests
+
 check: ## Lint, build with strict imports, and check schemas, scripts and tracked paths.
 	@Scripts/check.sh
 
 build: ## Build the three programs, optimised.
 	@$(SWIFT) build --configuration release
 
-bench: build ## Time the audit and the forecast of a large map.
+bench: build ## Time the audit and the forecasts of a map of 10,000 things.
 	@Scripts/bench.sh "$$($(SWIFT) build --configuration release --show-bin-path)"
 
 format: ## Rewrite all Swift in the house style.

@@ -65,10 +65,18 @@ let engines: [Target] =
     ]
     + room("ZonefallCurl", ["CCurl"])
     + room("ZonefallLinux", ["CZonefallLinux"], tests: ["LeaseHolder"])
-    + room("ZonefallProbes", ["ZonefallModel", "ZonefallCurl", "CZonefallProbes"], tests: ["ZonefallLinux"])
+    + room(
+        "ZonefallProbes",
+        ["ZonefallModel", "ZonefallCurl", "CZonefallProbes"],
+        tests: ["ZonefallCurl", "ZonefallLinux"]
+    )
 
 let programs: [Target] =
-    room("ZonefallAgent", ["ZonefallModel", "ZonefallProbes", "ZonefallCurl", "CZonefallProbes"])
+    room(
+        "ZonefallAgent",
+        ["ZonefallModel", "ZonefallProbes", "ZonefallCurl", "CZonefallProbes"],
+        tests: ["zonefall-agent"]
+    )
     + room(
         "ZonefallCoordinator",
         [
@@ -83,7 +91,7 @@ let programs: [Target] =
             .product(name: "Logging", package: "swift-log"),
         ],
         tests: [
-            "ZonefallReports",
+            "ZonefallAnalysis", "ZonefallDocuments", "ZonefallReports",
             .product(name: "Hummingbird", package: "hummingbird"),
             .product(name: "HummingbirdTesting", package: "hummingbird"),
             .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -92,7 +100,11 @@ let programs: [Target] =
         ]
     )
     + room("ZonefallChaos", ["ZonefallModel", "ZonefallAnalysis", "ZonefallLinux"])
-    + room("ZonefallLab", ["ZonefallModel", "ZonefallLinux"], tests: ["ZonefallDocuments", "ZonefallChaos"])
+    + room(
+        "ZonefallLab",
+        ["ZonefallModel", "ZonefallLinux"],
+        tests: ["ZonefallDocuments", "ZonefallChaos", "zonefall"]
+    )
 
 let doors: [Target] = [
     door(
@@ -115,7 +127,7 @@ let doors: [Target] = [
     .testTarget(
         name: "ZonefallDoorTests",
         dependencies: [
-            "ZonefallModel", "ZonefallDocuments", "ZonefallLinux", "ZonefallTestSupport",
+            "ZonefallModel", "ZonefallDocuments", "ZonefallLinux", "ZonefallReports", "ZonefallTestSupport",
             "zonefall", "zonefall-agent", "zonefall-coordinator",
         ],
         exclude: exclusions(of: "ZonefallDoorTests"),

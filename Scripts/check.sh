@@ -45,7 +45,7 @@ no_machine_paths() {
     pattern="${HOME%/}/"
     [ "$here" = / ] || pattern="$pattern|${here%/}/"
     [ "$pattern" != / ] || return 0
-    ! git grep -nIE "(^|[^[:alnum:]])($pattern)" -- . ':!*.jsonl'
+    ! git grep -nIE "(^|[^[:alnum:])])($pattern)" -- . ':!*.jsonl'
 }
 
 check "swift format" swift_format

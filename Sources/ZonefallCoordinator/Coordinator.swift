@@ -12,9 +12,9 @@ package actor Coordinator {
 
     private(set) var state: RegionState
     private(set) var ledger: FindingLedger
+    var evaluation = Evaluation()
     private(set) var totals = ProbeTotals()
     private(set) var counts = IngestCounts()
-    private var evaluated: (generation: Int, at: Timestamp)?
     let clock: @Sendable () -> Timestamp
     private let executor = SerialQueueExecutor(label: "zonefall.coordinator")
 
@@ -79,15 +79,13 @@ package actor Coordinator {
             try admit(batch)
             // Where an agent stands is what the map says, not what the agent says.
             let zone = zones[batch.vantage]
-            let admitted = batch.placed(in: zone).keeping { state.home(ofTarget: $0.target) != nil }
+            let admitted = batch.admitted(in: zone).keeping { state.home(ofTarget: $0.target) != nil }
             let now = clock()
             guard try store.append(admitted, receivedAt: now) else {
                 counts.duplicates += 1
                 return .duplicate
             }
-            counts.new += 1
-            counts.stored += admitted.observations.count
-            counts.ignored += batch.observations.count - admitted.observations.count
+            counts.record(admitted, ignored: batch.observations.count - admitted.observations.count)
             counts.record(state.apply(admitted, at: now))
             for observation in admitted.observations {
                 if let cell = state.cell(of: observation) { totals.record(observation, in: cell) }
@@ -108,6 +106,7 @@ package actor Coordinator {
     /// - Throws: ``Refusal/unknownZone(_:)``, or what the store says.
     package func receive(_ event: BlackoutEvent) throws -> Bool {
         guard state.map.zone(event.zone) != nil else { throw Refusal.unknownZone(event.zone) }
+        let event = event.bounded
         guard try store.append(event, receivedAt: clock()) else { return false }
         state.apply(event)
         return true
@@ -118,45 +117,28 @@ package actor Coordinator {
         counts.rejected += 1
     }
 
+    /// Notes what an evaluation found, in the store too.
+    func record(_ findings: [Finding], at now: Timestamp) throws {
+        try store.keep(ledger.record(findings, at: now, restAfter: Self.findingRest))
+    }
+
+    /// What only time brings: silence, findings that fade, rows that are too old.
+    ///
+    /// - Returns: who fell silent.
+    package func tick(retention: Retention) async throws -> [VantageRoster.Change] {
+        let changes = state.silenced(at: clock())
+        counts.record(changes)
+        _ = try store.prune(retention, at: clock())
+        if evaluation.isDue(at: clock()) { try await evaluate() }
+        return changes
+    }
+
+    package func plan(for vantage: Vantage.ID) -> ProbePlan? { state.plans[vantage] }
+
     private func admit(_ batch: ObservationBatch) throws {
         guard vantages.contains(batch.vantage) else { throw Refusal.unknownAgent(batch.vantage) }
         if let foreign = batch.observations.first(where: { $0.vantage != batch.vantage }) {
             throw Refusal.foreignObservation(of: foreign.vantage, in: batch.vantage)
         }
-    }
-}
-
-extension Coordinator {
-    /// How long a finding may stand unchanged until the store is told that it still does.
-    static let findingRest = Duration.seconds(60)
-    /// Findings are made anew at most this often, unless something arrived; time alone changes them slowly.
-    static let evaluationRest = Duration.seconds(1)
-
-    /// What stands now.
-    ///
-    /// - Throws: what the store says.
-    package func findings() throws -> [FindingLedger.Entry] {
-        let now = clock()
-        let isFresh = evaluated.map { $0.generation == state.generation && now - $0.at < Self.evaluationRest }
-        if isFresh != true {
-            let changed = ledger.record(state.engine.findings(at: now), at: now, restAfter: Self.findingRest)
-            try store.keep(changed)
-            evaluated = (state.generation, now)
-        }
-        return ledger.standing
-    }
-
-    package func plan(for vantage: Vantage.ID) -> ProbePlan? { state.plans[vantage] }
-
-    /// What only time brings: silence, findings that fade, rows that are too old.
-    ///
-    /// - Returns: who fell silent.
-    package func tick(retention: Retention) throws -> [VantageRoster.Change] {
-        let now = clock()
-        let changes = state.silenced(at: now)
-        counts.record(changes)
-        _ = try findings()
-        _ = try store.prune(retention, at: now)
-        return changes
     }
 }

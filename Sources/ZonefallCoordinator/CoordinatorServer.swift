@@ -13,19 +13,22 @@ package struct CoordinatorServer: Sendable {
     package let address: ListenAddress
     package let retention: Retention
     package let logger: Logger
+    package let manager: ServiceManager?
 
     package init(
         coordinator: Coordinator,
         routes: Routes,
         address: ListenAddress,
         retention: Retention = Retention(),
-        logger: Logger
+        logger: Logger,
+        manager: ServiceManager? = nil
     ) {
         self.coordinator = coordinator
         self.routes = routes
         self.address = address
         self.retention = retention
         self.logger = logger
+        self.manager = manager
     }
 
     /// - Parameter onRunning: told the port once the socket listens.
@@ -35,7 +38,7 @@ package struct CoordinatorServer: Sendable {
             router: routes.router,
             server: .http1(
                 configuration: .init(
-                    idleTimeout: .nanoseconds(routes.limits.readTimeout.wholeMilliseconds * 1_000_000),
+                    idleTimeout: .milliseconds(routes.limits.idleTimeout.wholeMilliseconds),
                     httpDecoderConfiguration: .init(
                         maxHeaderFieldSize: routes.limits.header,
                         maxHeaderListSize: routes.limits.header,
@@ -47,7 +50,15 @@ package struct CoordinatorServer: Sendable {
                 address: .hostname(address.host, port: address.port),
                 availableConnectionsDelegate: MaximumAvailableConnections(routes.limits.connections, logger: logger)
             ),
-            services: [Ticker(coordinator: coordinator, retention: retention, interval: .seconds(1), logger: logger)],
+            services: [
+                Ticker(
+                    coordinator: coordinator,
+                    retention: retention,
+                    interval: .seconds(1),
+                    logger: logger,
+                    manager: manager
+                )
+            ],
             onServerRunning: { await onRunning($0.localAddress?.port) },
             logger: logger
         )

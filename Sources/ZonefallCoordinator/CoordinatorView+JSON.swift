@@ -2,7 +2,7 @@ import ZonefallModel
 
 // The keys of coverage and matrix are those of reports.
 extension CoordinatorView {
-    func json(findings: [FindingLedger.Entry]) -> JSONValue {
+    var json: JSONValue {
         [
             "region": .string(state.map.region),
             "map_revision": .string(state.mapRevision),

@@ -7,6 +7,10 @@ package struct CoordinatorView: Sendable {
     package let totals: ProbeTotals
     package let counts: IngestCounts
     package let coverage: PlanCoverage
+    /// What stood at the latest evaluation, sorted; empty before the first one.
+    package let findings: [FindingLedger.Entry]
+    /// When the latest evaluation started; nil before the first one.
+    package let evaluatedAt: Timestamp?
 }
 
 extension Coordinator {
@@ -17,7 +21,9 @@ extension Coordinator {
             state: state,
             totals: totals,
             counts: counts,
-            coverage: state.coverage(at: now)
+            coverage: state.coverage(at: now),
+            findings: evaluation.concluded == nil ? [] : ledger.standing,
+            evaluatedAt: evaluation.concluded?.startedAt
         )
     }
 }

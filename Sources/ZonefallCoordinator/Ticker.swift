@@ -7,8 +7,11 @@ struct Ticker: Service {
     let retention: Retention
     let interval: Duration
     let logger: Logger
+    /// Told that the coordinator is not stuck, and when it stops.
+    let manager: ServiceManager?
 
     func run() async throws {
+        defer { manager?.tell(.stopping) }
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
                 do {
@@ -25,6 +28,8 @@ struct Ticker: Service {
     }
 
     private func tick() async throws {
+        // Also when the store refuses: to start anew would not mend a disk.
+        defer { manager?.tell(.alive) }
         for case .fellSilent(let vantage) in try await coordinator.tick(retention: retention) {
             logger.warning("Agent fell silent", metadata: ["agent": "\(vantage)"])
         }

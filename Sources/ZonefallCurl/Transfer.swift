@@ -116,6 +116,9 @@ final class Transfer {
         guard request.url.utf8.allSatisfy({ (0x21...0x7e).contains($0) }) else {
             throw .badRequest("the URL '\(request.url)' is not percent-encoded")
         }
+        guard request.url.hasPrefix("http://") || request.url.hasPrefix("https://") else {
+            throw .badRequest("the URL '\(request.url)' is neither http nor https")
+        }
         zonefall_curl_set_string(handle, CURLOPT_URL, request.url)
         zonefall_curl_set_string(handle, CURLOPT_PROTOCOLS_STR, "http,https")
         switch request.method {

@@ -64,9 +64,10 @@ extension TransferError {
             CURLE_SSL_SHUTDOWN_FAILED:
             self = .tls(detail)
         case CURLE_GOT_NOTHING, CURLE_RECV_ERROR, CURLE_SEND_ERROR, CURLE_PARTIAL_FILE, CURLE_WEIRD_SERVER_REPLY,
-            CURLE_HTTP2, CURLE_HTTP2_STREAM, CURLE_BAD_CONTENT_ENCODING:
+            // "Unsupported" is what libcurl calls an answer that is not HTTP; our own URLs are checked before.
+            CURLE_UNSUPPORTED_PROTOCOL, CURLE_HTTP2, CURLE_HTTP2_STREAM, CURLE_BAD_CONTENT_ENCODING:
             self = .brokenAnswer(detail)
-        case CURLE_URL_MALFORMAT, CURLE_UNSUPPORTED_PROTOCOL, CURLE_BAD_FUNCTION_ARGUMENT: self = .badRequest(detail)
+        case CURLE_URL_MALFORMAT, CURLE_BAD_FUNCTION_ARGUMENT: self = .badRequest(detail)
         default: self = .other(code: Int32(bitPattern: code.rawValue), detail)
         }
     }

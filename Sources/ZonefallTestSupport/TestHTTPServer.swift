@@ -57,12 +57,12 @@ package final class TestHTTPServer: @unchecked Sendable {
             while true {
                 let connection = accept(listener, nil, nil)
                 guard connection >= 0 else { return }
-                guard let self, self.enter(connection) else {
+                guard let self, let number = self.enter(connection) else {
                     close(connection)
                     return
                 }
                 Thread.detachNewThread { [weak self] in
-                    self?.serve(connection)
+                    self?.serve(connection, number)
                 }
             }
         }
@@ -76,24 +76,24 @@ package final class TestHTTPServer: @unchecked Sendable {
     package func stop() {
         lock.lock()
         defer { lock.unlock() }
+        // Once only: afterwards the descriptor's number may be somebody else's.
+        guard !isStopped else { return }
         isStopped = true
         shutdown(listener, Int32(SHUT_RDWR))
         for connection in connections { shutdown(connection, Int32(SHUT_RDWR)) }
     }
 
-    private func enter(_ connection: Int32) -> Bool {
+    /// - Returns: which connection it is, from 1; nil when the server takes no more.
+    private func enter(_ connection: Int32) -> Int? {
         lock.lock()
         defer { lock.unlock() }
-        guard !isStopped else { return false }
+        guard !isStopped else { return nil }
         connections.insert(connection)
         connectionCount += 1
-        return true
+        return connectionCount
     }
 
-    private func serve(_ connection: Int32) {
-        lock.lock()
-        let number = connectionCount
-        lock.unlock()
+    private func serve(_ connection: Int32, _ number: Int) {
         defer {
             lock.lock()
             connections.remove(connection)
@@ -125,7 +125,9 @@ package final class TestHTTPServer: @unchecked Sendable {
         let end: [UInt8] = [13, 10, 13, 10]
         while true {
             if let head = received.firstRange(of: end) {
-                let lines = String(decoding: received[..<head.lowerBound], as: UTF8.self).components(separatedBy: "\r\n")
+                let lines = String(decoding: received[..<head.lowerBound], as: UTF8.self).components(
+                    separatedBy: "\r\n"
+                )
                 let words = lines[0].split(separator: " ").map(String.init)
                 guard words.count == 3 else { return nil }
                 var headers: [String: String] = [:]
@@ -139,7 +141,12 @@ package final class TestHTTPServer: @unchecked Sendable {
                     let body = Array(received[head.upperBound..<head.upperBound + length])
                     received.removeFirst(head.upperBound + length)
                     return Request(
-                        method: words[0], path: words[1], headers: headers, body: body, connection: number)
+                        method: words[0],
+                        path: words[1],
+                        headers: headers,
+                        body: body,
+                        connection: number
+                    )
                 }
             }
             // Not HTTP, but a TLS greeting for example.

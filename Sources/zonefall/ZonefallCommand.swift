@@ -22,6 +22,8 @@ struct ZonefallCommand: AsyncParsableCommand {
             Audit.self,
             Simulate.self,
             LabCommand.self,
+            BlackoutCommand.self,
+            GamedayCommand.self,
             DemoCommand.self,
             ReportCommand.self,
             Completion.self,

@@ -18,6 +18,11 @@ enum TestFiles {
         return found.filter { endings.contains(URL(filePath: $0).pathExtension) }.sorted()
     }
 
+    /// The zone maps of `Examples/`, as paths in it; game days stand beside them.
+    static var exampleMaps: [String] {
+        paths(in: repository.appending(path: "Examples"), endings: ["yaml"]).filter { !$0.hasSuffix("gameday.yaml") }
+    }
+
     static func bytes(of file: URL) throws -> [UInt8] {
         Array(try Data(contentsOf: file))
     }

@@ -15,8 +15,17 @@ enum Door {
 
     /// Runs `zonefall` at a fixed time, in a UTF-8 locale, without a terminal and without the caller's environment.
     static func zonefall(_ arguments: String..., environment: [String: String] = [:]) throws -> Outcome {
+        try run("zonefall", arguments, environment: environment)
+    }
+
+    /// As ``zonefall(_:environment:)``, any of our programs.
+    static func run(
+        _ program: String,
+        _ arguments: [String],
+        environment: [String: String] = [:]
+    ) throws -> Outcome {
         let process = Process()
-        process.executableURL = URL(filePath: try BuiltProduct.path(of: "zonefall"))
+        process.executableURL = URL(filePath: try BuiltProduct.path(of: program))
         process.arguments = arguments
         process.currentDirectoryURL = root
         process.environment = ["LC_ALL": "C.UTF-8", "SOURCE_DATE_EPOCH": "1772352000"]

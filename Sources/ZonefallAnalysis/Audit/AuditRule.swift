@@ -17,6 +17,8 @@ enum AuditConfidence {
 struct AuditContext: Sendable {
     let dependencies: Dependencies
     let losses: ZoneLosses
+    /// What is alive in each zone's blackout.
+    let outages: [Zone.ID: Outage]
     private(set) var findings: [Finding] = []
     private var known: Set<Key> = []
 
@@ -33,6 +35,10 @@ struct AuditContext: Sendable {
     init(_ dependencies: Dependencies) {
         self.dependencies = dependencies
         losses = ZoneLosses(dependencies)
+        outages = Dictionary(
+            dependencies.map.zones.map { ($0.id, dependencies.outage(of: [$0.id])) },
+            uniquingKeysWith: { first, _ in first }
+        )
     }
 
     /// The first finding of a subject, kind and zone stays.

@@ -30,7 +30,7 @@ extension Outage {
     ///
     /// Nil while the formula is alive.
     package mutating func cause(of formula: Formula) -> (things: [Resource], node: Node?)? {
-        guard let start = nearest(formula.parts.filter { !isAlive($0) }) else { return nil }
+        guard let start = nearest(formula.parts[...]) else { return nil }
         if let known = causeMemo[start] { return known }
         let cause = chain(from: start)
         causeMemo[start] = cause
@@ -51,34 +51,32 @@ extension Outage {
             case .all, .atLeast, .whole:
                 break
             }
-            next = nearest(graph.children(of: term).filter { !isAlive($0) })
+            next = nearest(graph.children(of: term))
         }
         return (things, nil)
     }
 
-    private mutating func nearest(_ terms: [FormulaGraph.Index]) -> FormulaGraph.Index? {
-        var best: (term: FormulaGraph.Index, depth: Int)?
-        for term in terms {
-            let depth = depth(term)
-            if best.map({ depth < $0.depth }) ?? true { best = (term, depth) }
-        }
-        return best?.term
+    /// The dead one with the shortest chain.
+    private mutating func nearest(_ terms: ArraySlice<FormulaGraph.Index>) -> FormulaGraph.Index? {
+        let depths = depthMemo ?? depths()
+        depthMemo = depths
+        return terms.filter { !isAlive($0) }.min { depths[Int($0)] < depths[Int($1)] }
     }
 
-    /// How many things a chain from a dead term names.
-    private mutating func depth(_ term: FormulaGraph.Index) -> Int {
-        if let known = depthMemo[term] { return known }
-        let below = graph.children(of: term).filter { !isAlive($0) }
-        var least: Int?
-        for child in below { least = min(least ?? .max, depth(child)) }
-        let own =
-            switch graph.operations[Int(term)] {
-            case .node, .named: 1
-            case .all, .atLeast, .whole: 0
+    /// By dead term: how many things a chain from it names. Children come first, so one pass is enough.
+    private func depths() -> [Int32] {
+        // A chain that ends where nothing is behind a thing explains less than one that ends at a dead node.
+        let far: Int32 = 1 << 20
+        var depths = [Int32](repeating: 0, count: graph.count)
+        for term in 0..<graph.count where !isAlive(FormulaGraph.Index(term)) {
+            let dead = graph.children(of: FormulaGraph.Index(term)).filter { !isAlive($0) }
+            let below = dead.map { depths[Int($0)] }.min()
+            switch graph.operations[term] {
+            case .node: depths[term] = 1
+            case .named: depths[term] = 1 + (below ?? far)
+            case .all, .atLeast, .whole: depths[term] = below ?? far
             }
-        // A term that is dead with all its children alive lacks children: a chain that ends there explains less.
-        let depth = own + (least ?? (own == 1 && graph.children(of: term).isEmpty ? 0 : 1_000))
-        depthMemo[term] = depth
-        return depth
+        }
+        return depths
     }
 }

@@ -8,14 +8,14 @@ extension Dependencies {
     package func formula(of thing: Resource) -> Formula? {
         switch thing {
         case .instance(let id):
-            guard let itself = things.instances[.front]?[id] else { return nil }
+            guard let itself = things.front.instances[id] else { return nil }
             guard let exit = paths.exits[id], let gateway = paths.gateways[id], let router = paths.routers[exit.router]
             else { return Formula([itself]) }
             return Formula([itself, gateway, router])
         case .router(let id): return paths.routers[id].map { Formula([$0]) }
-        case .floatingIP(let id): return things.floatingIPs[.application]?[id].map { Formula([$0]) }
-        case .loadBalancer(let id): return things.loadBalancers[.application]?[id].map { Formula([$0]) }
-        case .globalLoadBalancer(let id): return things.globalLoadBalancers[.application]?[id].map { Formula([$0]) }
+        case .floatingIP(let id): return things.application.floatingIPs[id].map { Formula([$0]) }
+        case .loadBalancer(let id): return things.application.loadBalancers[id].map { Formula([$0]) }
+        case .globalLoadBalancer(let id): return things.application.globalLoadBalancers[id].map { Formula([$0]) }
         case .service(let id): return things.services[id].map { Formula([$0]) }
         case .zone, .network, .vantage: return nil
         }
@@ -23,65 +23,57 @@ extension Dependencies {
 
     /// What it takes for a probe to succeed; nil if by the map it can't be made at all.
     package func formula(for pair: ProbePair) -> Formula? {
-        guard let vantage = map.vantage(pair.vantage), let origin = paths.origins[vantage.id] else { return nil }
-        switch (pair.target, pair.kind) {
-        case (.reflector, .egress):
-            return way(out: vantage).map { Formula([origin] + $0) }
-        case (.reflector, _), (_, .egress):
+        guard let vantage = map.vantage(pair.vantage), let standpoint = Standpoint(vantage, in: self) else {
             return nil
-        case (.resource(let target), .gateway):
-            guard case .router(let router) = target, let exit = vantage.instance.flatMap({ paths.exits[$0] }),
-                exit.router == router
-            else { return nil }
-            return way(out: vantage).map { Formula([origin] + $0) }
-        case (.resource(let target), _):
-            guard let answer = answer(of: target, to: pair.kind) else { return nil }
-            switch target {
-            case .floatingIP, .globalLoadBalancer:
-                return way(out: vantage).map { Formula([origin] + $0 + [answer]) }
-            case .instance, .loadBalancer, .router:
-                return way(from: vantage, to: target).map { Formula([origin] + $0.forth + [answer] + $0.back) }
-            case .zone, .network, .service, .vantage:
-                return nil
-            }
+        }
+        return formula(for: pair.target, pair.kind, from: standpoint)
+    }
+
+    func formula(for target: ProbePair.Target, _ kind: ProbeKind, from standpoint: Standpoint) -> Formula? {
+        guard case .resource(let thing) = target else {
+            return kind == .egress ? standpoint.wayOut.map { Formula([standpoint.origin] + $0) } : nil
+        }
+        switch kind {
+        case .egress: return nil
+        case .gateway:
+            guard let exit = standpoint.exit, thing == .router(exit.router) else { return nil }
+            return standpoint.wayOut.map { Formula([standpoint.origin] + $0) }
+        case .icmp, .tcp, .http, .member: break
+        }
+        guard let answer = answer(of: thing, to: kind) else { return nil }
+        switch thing {
+        case .floatingIP, .globalLoadBalancer:
+            return standpoint.wayOut.map { Formula([standpoint.origin] + $0 + [answer]) }
+        case .instance, .loadBalancer, .router:
+            return way(from: standpoint, to: thing).map { Formula([standpoint.origin] + $0.forth + [answer] + $0.back) }
+        case .zone, .network, .service, .vantage:
+            return nil
         }
     }
 
     private func answer(of target: Resource, to kind: ProbeKind) -> FormulaGraph.Index? {
-        let depth: ThingTerms.Depth =
-            switch kind {
-            case .icmp, .tcp, .gateway: .front
-            case .http, .egress, .member: .application
-            }
+        let fronts = kind == .icmp || kind == .tcp ? things.front : things.application
         switch target {
-        case .instance(let id): return things.instances[depth]?[id]
+        case .instance(let id): return fronts.instances[id]
         case .router(let id): return kind == .icmp ? paths.routers[id] : nil
-        case .loadBalancer(let id): return things.loadBalancers[depth]?[id]
-        case .floatingIP(let id): return things.floatingIPs[depth]?[id]
-        case .globalLoadBalancer(let id): return things.globalLoadBalancers[depth]?[id]
+        case .loadBalancer(let id): return fronts.loadBalancers[id]
+        case .floatingIP(let id): return fronts.floatingIPs[id]
+        case .globalLoadBalancer(let id): return fronts.globalLoadBalancers[id]
         case .zone, .network, .service, .vantage: return nil
         }
     }
 
-    /// From a vantage to the internet: nothing for one that is outside already.
-    private func way(out vantage: Vantage) -> [FormulaGraph.Index]? {
-        guard let instance = vantage.instance else { return [] }
-        guard let exit = paths.exits[instance], let gateway = paths.gateways[instance],
-            let router = paths.routers[exit.router]
-        else { return nil }
-        return [gateway, router]
-    }
-
     /// The routers between a vantage and a thing inside, there and back; nothing on a common network.
     private func way(
-        from vantage: Vantage,
+        from standpoint: Standpoint,
         to target: Resource
     ) -> (forth: [FormulaGraph.Index], back: [FormulaGraph.Index])? {
-        switch reach(from: vantage, to: ports(of: target)) {
+        guard let source = standpoint.instance else { return nil }
+        switch reach(from: source, to: ports(of: target)) {
         case .onLink: return ([], [])
         case .internet, nil: return nil
         case .routed(_, let network):
-            guard let source = vantage.instance, let exit = paths.exits[source], let gateway = paths.gateways[source],
+            guard let exit = standpoint.exit, let gateway = paths.gateways[source.id],
                 let forth = paths.transit(from: exit.router, to: network)
             else { return nil }
             switch target {

@@ -5,11 +5,7 @@ extension Dependencies {
     ///
     /// In the region's order, without repetitions.
     package func expectedZones(of service: Service) -> [Zone.ID] {
-        inRegionOrder(
-            service.expectedZones.isEmpty
-                ? service.replicas.compactMap { map.instance($0)?.zone }
-                : service.expectedZones
-        )
+        service.expectedZones.isEmpty ? access.replicaZones(of: service) : map.inRegionOrder(service.expectedZones)
     }
 
     /// The zones on any of which a thing is meant to do its job; empty where the map has no opinion.
@@ -32,7 +28,7 @@ extension Dependencies {
     }
 
     private func homeZones(of router: Router) -> [Zone.ID] {
-        router.requestedZones.isEmpty ? router.zone.map { [$0] } ?? [] : inRegionOrder(router.requestedZones)
+        router.requestedZones.isEmpty ? router.zone.map { [$0] } ?? [] : map.inRegionOrder(router.requestedZones)
     }
 
     private func homeZones(of balancer: LoadBalancer) -> [Zone.ID] {
@@ -46,10 +42,5 @@ extension Dependencies {
     /// Whether the map means a thing to fail with a zone: it has no other home.
     package func isMeantToFail(_ thing: Resource, with zone: Zone.ID) -> Bool {
         homeZones(of: thing).allSatisfy { $0 == zone }
-    }
-
-    package func inRegionOrder(_ ids: some Sequence<Zone.ID>) -> [Zone.ID] {
-        let wanted = Set(ids)
-        return wanted.count < 2 ? Array(wanted) : map.zones.map(\.id).filter { wanted.contains($0) }
     }
 }

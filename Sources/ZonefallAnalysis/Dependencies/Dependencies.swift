@@ -96,9 +96,9 @@ extension Dependencies {
 
     /// The shortest chain from a dead formula to what killed it; nil while it is alive.
     package func cause(of formula: Formula, in outage: inout Outage) -> Cause? {
-        outage.cause(of: formula).map { things, node in
-            Cause(things: things, node: node, zone: node.flatMap(zone(of:)))
-        }
+        guard let (things, node) = outage.cause(of: formula) else { return nil }
+        guard let node, let position = positions[node] else { return Cause(things: things, node: node, zone: nil) }
+        return Cause(things: things, node: node, zone: placement[position])
     }
 
     /// The positions of all nodes that a formula mentions, ascending.

@@ -13,7 +13,12 @@ package struct Footprints {
         var found: Set<Resource> = []
         var waiting = [thing]
         while let next = waiting.popLast() {
-            if found.insert(next).inserted { waiting += parts(of: next) }
+            guard found.insert(next).inserted else { continue }
+            waiting += parts(of: next)
+            for service in services(answeringAt: next) {
+                found.insert(.service(service.id))
+                waiting += backends(of: service)
+            }
         }
         return found
     }
@@ -41,13 +46,25 @@ package struct Footprints {
             case .floatingIP(let id): .floatingIP(id)
             }
         }
-        let backends: [Resource] = service.dependsOn.map { backend in
+        return entries + backends(of: service) + service.replicas.map { .instance($0) }
+    }
+
+    /// Whoever gets an answer of a balancer or of a replica gets it of the service, and not without its backends.
+    private func services(answeringAt thing: Resource) -> [Service] {
+        switch thing {
+        case .loadBalancer(let id): (map.loadBalancer(id)?.service).flatMap(map.service).map { [$0] } ?? []
+        case .instance(let id): map.services.filter { $0.replicas.contains(id) }
+        default: []
+        }
+    }
+
+    private func backends(of service: Service) -> [Resource] {
+        service.dependsOn.map { backend in
             switch backend {
             case .service(let id): .service(id)
             case .instance(let id): .instance(id)
             }
         }
-        return entries + backends + service.replicas.map { .instance($0) }
     }
 
     private func parts(of address: FloatingIP) -> [Resource] {

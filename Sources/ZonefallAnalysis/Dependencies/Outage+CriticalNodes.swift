@@ -10,30 +10,36 @@ extension Outage {
         return union.map { Int($0) }.sorted()
     }
 
+    /// Without recursion, for chains may be as long as the map: children come before what uses them.
     private mutating func critical(_ term: FormulaGraph.Index) -> [Int32] {
-        guard isAlive(term) else { return [] }
-        if let known = criticalMemo[term] { return known }
-        let children = graph.children(of: term)
-        let result: [Int32]
+        var needed: Set<FormulaGraph.Index> = []
+        var pending = [term]
+        while let next = pending.popLast() {
+            guard isAlive(next), criticalMemo[next] == nil, needed.insert(next).inserted else { continue }
+            pending += graph.children(of: next)
+        }
+        for next in needed.sorted() { criticalMemo[next] = criticalFromChildren(next) }
+        return criticalMemo[term] ?? []
+    }
+
+    private func criticalFromChildren(_ term: FormulaGraph.Index) -> [Int32] {
+        let alive = graph.children(of: term).filter { isAlive($0) }
         switch graph.operations[Int(term)] {
         case .node(let node):
             return [node]
         case .named, .whole:
-            return children.first.map { critical($0) } ?? []
+            return alive.first.flatMap { criticalMemo[$0] } ?? []
         case .all:
             var union: Set<Int32> = []
-            for child in children { union.formUnion(critical(child)) }
-            result = union.sorted()
+            for child in alive { union.formUnion(criticalMemo[child] ?? []) }
+            return union.sorted()
         case .atLeast(let needed):
-            let alive = children.filter { isAlive($0) }
             let spare = alive.count - Int(needed)
             var hits: [Int32: Int] = [:]
             for child in alive {
-                for node in critical(child) { hits[node, default: 0] += 1 }
+                for node in criticalMemo[child] ?? [] { hits[node, default: 0] += 1 }
             }
-            result = hits.filter { $0.value > spare }.keys.sorted()
+            return hits.filter { $0.value > spare }.keys.sorted()
         }
-        criticalMemo[term] = result
-        return result
     }
 }

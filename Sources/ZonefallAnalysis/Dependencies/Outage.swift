@@ -11,7 +11,7 @@ package struct Outage: Sendable {
     private let shares: [Double]
     /// By term, filled on demand.
     var criticalMemo: [FormulaGraph.Index: [Int32]] = [:]
-    var depthMemo: [FormulaGraph.Index: Int] = [:]
+    var depthMemo: [Int32]?
     var causeMemo: [FormulaGraph.Index: (things: [Resource], node: Node?)] = [:]
 
     init(dead: NodeSet, graph: FormulaGraph, nodes: [Node]) {
@@ -33,7 +33,9 @@ package struct Outage: Sendable {
     ///
     /// Of K-of-N the mean of its children's shares, along a serial path the least.
     package func share(_ formula: Formula) -> Double {
-        formula.parts.map { shares[Int($0)] }.min() ?? 1
+        var least = 1.0
+        for part in formula.parts { least = min(least, shares[Int(part)]) }
+        return least
     }
 
     private static func shares(dead: NodeSet, graph: FormulaGraph) -> [Double] {

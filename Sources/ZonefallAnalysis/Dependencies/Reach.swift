@@ -14,7 +14,10 @@ extension Dependencies {
     /// How `vantage` reaches a thing with these ports: on link if they share a network (the vantage's first port wins),
     /// else routed by the vantage's gateway to the first port to which a route leads. Nil: not at all.
     package func reach(from vantage: Vantage, to ports: [Port]) -> Reach? {
-        guard let instance = vantage.instance.flatMap(map.instance) else { return nil }
+        vantage.instance.flatMap(map.instance).flatMap { reach(from: $0, to: ports) }
+    }
+
+    func reach(from instance: Instance, to ports: [Port]) -> Reach? {
         for own in instance.ports where ports.contains(where: { $0.network == own.network }) {
             return .onLink(own.network)
         }

@@ -45,6 +45,11 @@ struct Routing: Sendable {
         exit(by: instance.gateway ?? instance.gatewayV6)
     }
 
+    /// By the gateway of one address family.
+    func exit(of instance: Instance, _ family: IPAddress.Family) -> Exit? {
+        exit(by: [instance.gateway, instance.gatewayV6].compactMap { $0 }.first { $0.family == family })
+    }
+
     func exit(by gateway: IPAddress?) -> Exit? {
         guard let gateway, let router = map.router(withInterface: gateway), let network = networkByInterface[gateway]
         else { return nil }

@@ -7,6 +7,8 @@ struct ServiceAccess: Sendable {
     private var addressesByBalancer: [LoadBalancer.ID: [FloatingIP.ID]] = [:]
     private var addressesByInstance: [Instance.ID: [FloatingIP.ID]] = [:]
     private var globalByService: [Service.ID: [GlobalLoadBalancer.ID]] = [:]
+    /// Where the replicas of each service stand, in the region's order.
+    private var replicaZones: [Service.ID: [Zone.ID]] = [:]
 
     init(_ map: ZoneMap) {
         self.map = map
@@ -21,6 +23,14 @@ struct ServiceAccess: Sendable {
             }
         }
         for balancer in map.globalLoadBalancers { globalByService[balancer.service, default: []].append(balancer.id) }
+        for service in map.services {
+            replicaZones[service.id] = map.inRegionOrder(service.replicas.compactMap { map.instance($0)?.zone })
+        }
+    }
+
+    /// Where a service has replicas, in the region's order.
+    func replicaZones(of service: Service) -> [Zone.ID] {
+        replicaZones[service.id] ?? []
     }
 
     /// By what a service is reached: its entries, else the balancers that say they are its own.
@@ -85,5 +95,13 @@ struct ServiceAccess: Sendable {
         return addresses(behind: door).compactMap { address in
             if case .loadBalancer(let id) = address.serves { id } else { nil }
         }
+    }
+}
+
+extension ZoneMap {
+    /// Each of these zones once, as the region lists them; what it does not list is left out.
+    func inRegionOrder(_ ids: some Sequence<Zone.ID>) -> [Zone.ID] {
+        let wanted = Set(ids)
+        return zones.map(\.id).filter { wanted.contains($0) }
     }
 }

@@ -4,20 +4,12 @@ import ZonefallModel
 struct ThingTerms: Sendable {
     typealias Term = FormulaGraph.Index
 
-    /// How deep a probe looks.
-    enum Depth: Hashable, Sendable, CaseIterable {
-        /// What takes the connection: an address, a balancer.
-        case front
-        /// What can answer it too: a member behind the balancer.
-        case pool
-        /// What the answer needs too: the service's logic and its backends.
-        case application
-    }
-
-    private(set) var instances: [Depth: [Instance.ID: Term]] = [:]
-    private(set) var loadBalancers: [Depth: [LoadBalancer.ID: Term]] = [:]
-    private(set) var floatingIPs: [Depth: [FloatingIP.ID: Term]] = [:]
-    private(set) var globalLoadBalancers: [Depth: [GlobalLoadBalancer.ID: Term]] = [:]
+    /// What takes the connection: an address, a balancer, an instance.
+    let front: FrontTerms
+    /// What can answer it too: a member behind the balancer, whatever that member needs.
+    let pool: FrontTerms
+    /// What the answer needs too: the service's logic and its backends.
+    let application: FrontTerms
     private(set) var services: [Service.ID: Term] = [:]
     /// The part of a service's formula that counts its replicas.
     private(set) var quorums: [Service.ID: Term] = [:]
@@ -29,65 +21,29 @@ struct ThingTerms: Sendable {
         for address in map.floatingIPs { _ = builder.node(.floatingIP(address.id)) }
         for balancer in map.loadBalancers { _ = builder.node(.loadBalancer(balancer.id)) }
 
-        addFronts(.front, backing: [:], to: &builder)
-        addFronts(.pool, backing: [:], to: &builder)
-        addServices(to: &builder, access: access)
-        let backing = backing(&builder)
-        addFronts(.application, backing: backing, to: &builder)
+        let pools = Dictionary(
+            map.loadBalancers.map { ($0.id, builder.pool(of: $0)) },
+            uniquingKeysWith: { first, _ in first }
+        )
+        front = FrontTerms(pools: [:], backing: [:], &builder)
+        pool = FrontTerms(pools: pools, backing: [:], &builder)
+        (services, quorums) = Self.services(reachedBy: pool, access, &builder)
+        application = FrontTerms(pools: pools, backing: Self.backing(services, &builder), &builder)
     }
 
-    /// Balancers, addresses and names, from the inside out.
-    ///
-    /// - Parameter backing: for each service, what an answer of one of its replicas needs besides the replica.
-    private mutating func addFronts(_ depth: Depth, backing: [Service.ID: Term], to builder: inout TermBuilder) {
+    private static func services(
+        reachedBy fronts: FrontTerms,
+        _ access: ServiceAccess,
+        _ builder: inout TermBuilder
+    ) -> (services: [Service.ID: Term], quorums: [Service.ID: Term]) {
         let map = builder.map
-        var backingByInstance: [Instance.ID: [Term]] = [:]
-        for service in map.services {
-            guard let term = backing[service.id] else { continue }
-            for replica in service.replicas { backingByInstance[replica, default: []].append(term) }
-        }
-        for instance in map.instances {
-            let parts = [builder.node(.instance(instance.id))] + (backingByInstance[instance.id] ?? [])
-            let term = builder.all(parts)
-            instances[depth, default: [:]][instance.id] =
-                parts.count == 1 ? term : builder.named(.instance(instance.id), term)
-        }
-        for balancer in map.loadBalancers {
-            var parts = [builder.node(.loadBalancer(balancer.id))]
-            if depth != .front {
-                let members = balancer.members.map { builder.member($0, of: balancer) }
-                parts += [builder.node(.members(of: balancer.id)), builder.atLeast(1, of: members)]
-            }
-            parts += balancer.service.flatMap { backing[$0] }.map { [$0] } ?? []
-            loadBalancers[depth, default: [:]][balancer.id] =
-                builder.named(.loadBalancer(balancer.id), builder.all(parts))
-        }
-        for address in map.floatingIPs {
-            let served: Term? =
-                switch address.serves {
-                case .loadBalancer(let id): loadBalancers[depth]?[id]
-                case .instance(let id): instances[depth]?[id]
-                case nil: nil
-                }
-            let path = [builder.node(.floatingIP(address.id)), builder.node(.router(address.router))]
-            let parts = path + [served ?? builder.never()]
-            floatingIPs[depth, default: [:]][address.id] = builder.named(.floatingIP(address.id), builder.all(parts))
-        }
-        for balancer in map.globalLoadBalancers {
-            let answers = balancer.answers.compactMap { floatingIPs[depth]?[$0] }
-            let parts = [builder.node(.answers(of: balancer.id)), builder.atLeast(1, of: answers)]
-            globalLoadBalancers[depth, default: [:]][balancer.id] =
-                builder.named(.globalLoadBalancer(balancer.id), builder.all(parts))
-        }
-    }
-
-    private mutating func addServices(to builder: inout TermBuilder, access: ServiceAccess) {
-        let map = builder.map
+        var services: [Service.ID: Term] = [:]
+        var quorums: [Service.ID: Term] = [:]
         var cores: [Service.ID: [Term]] = [:]
         for service in map.services {
             var parts = [builder.node(.logic(of: service.id))]
             let doors = access.doors(of: service)
-            if !doors.isEmpty { parts.append(builder.atLeast(1, of: doors.compactMap(front(of:)))) }
+            if !doors.isEmpty { parts.append(builder.atLeast(1, of: doors.compactMap(fronts.term(of:)))) }
             let quorum = builder.atLeast(service.quorum, of: service.replicas.map { builder.node(.instance($0)) })
             quorums[service.id] = quorum
             parts.append(quorum)
@@ -96,47 +52,47 @@ struct ThingTerms: Sendable {
         let order = BackendOrder(map)
         for service in order.services {
             var parts = cores[service.id] ?? []
-            for backend in order.nestedBackends(of: service) {
-                switch backend {
-                case .instance(let id): parts.append(builder.node(.instance(id)))
-                case .service(let id): parts += services[id].map { [builder.whole($0)] } ?? []
-                }
-            }
+            for backend in order.nestedBackends(of: service) { parts += need(backend, among: services, &builder) }
             for partner in order.partners(of: service) {
                 parts.append(builder.whole(builder.named(.service(partner), builder.all(cores[partner] ?? []))))
             }
             services[service.id] = builder.named(.service(service.id), builder.all(parts))
         }
-    }
-
-    private func front(of door: Service.Entry) -> Term? {
-        switch door {
-        case .globalLoadBalancer(let id): globalLoadBalancers[.pool]?[id]
-        case .loadBalancer(let id): loadBalancers[.pool]?[id]
-        case .floatingIP(let id): floatingIPs[.pool]?[id]
-        }
+        return (services, quorums)
     }
 
     /// What an answer of a replica needs besides the replica: the service's logic and its backends.
-    private func backing(_ builder: inout TermBuilder) -> [Service.ID: Term] {
+    private static func backing(_ services: [Service.ID: Term], _ builder: inout TermBuilder) -> [Service.ID: Term] {
         var backing: [Service.ID: Term] = [:]
         for service in builder.map.services {
             var parts = [builder.node(.logic(of: service.id))]
-            for backend in service.dependsOn {
-                switch backend {
-                case .instance(let id): parts.append(builder.node(.instance(id)))
-                case .service(let id): parts += services[id].map { [builder.whole($0)] } ?? []
-                }
-            }
+            for backend in service.dependsOn { parts += need(backend, among: services, &builder) }
             backing[service.id] = builder.named(.service(service.id), builder.all(parts))
         }
         return backing
     }
+
+    private static func need(
+        _ backend: Service.Backend,
+        among services: [Service.ID: Term],
+        _ builder: inout TermBuilder
+    ) -> [Term] {
+        switch backend {
+        case .instance(let id): [builder.node(.instance(id))]
+        case .service(let id): services[id].map { [builder.whole($0)] } ?? []
+        }
+    }
 }
 
 extension TermBuilder {
+    /// A balancer's choice of members, and any one of them.
+    fileprivate mutating func pool(of balancer: LoadBalancer) -> Term {
+        let members = balancer.members.map { member($0, of: balancer) }
+        return all([node(.members(of: balancer.id)), atLeast(1, of: members)])
+    }
+
     /// A member as its balancer sees it: on their common network, or over a router of that network and back.
-    mutating func member(_ id: Instance.ID, of balancer: LoadBalancer) -> Term {
+    private mutating func member(_ id: Instance.ID, of balancer: LoadBalancer) -> Term {
         let itself = node(.instance(id))
         guard let instance = map.instance(id) else { return never() }
         if instance.ports.contains(where: { $0.network == balancer.network }) { return itself }

@@ -3,31 +3,68 @@ import ZonefallModel
 /// A vantage, and the ways that packets have from it, for each address family on its own.
 struct ProbeOrigin {
     let instance: Instance?
-    private let routing: Routing
+    private let ways: [IPAddress.Family: Ways]
+
+    /// By the default gateway of one family; absent without one.
+    private struct Ways {
+        let exit: Routing.Exit
+        /// The networks to which a route leads.
+        let forth: Set<Network.ID>
+        /// The routers from which a route leads back.
+        let back: Set<Router.ID>
+    }
 
     init(_ vantage: Vantage, in map: ZoneMap, routing: Routing) {
-        instance = vantage.instance.flatMap(map.instance)
-        self.routing = routing
+        let instance = vantage.instance.flatMap(map.instance)
+        var ways: [IPAddress.Family: Ways] = [:]
+        for family in IPAddress.Family.allCases {
+            guard let exit = instance.flatMap({ routing.exit(of: $0, family) }) else { continue }
+            ways[family] = Ways(
+                exit: exit,
+                forth: Set(
+                    map.networks.map(\.id).filter { routing.transit(from: exit.router, to: $0, family: family) != nil }
+                ),
+                back: Set(
+                    map.routers.map(\.id).filter { routing.transit(from: $0, to: exit.network, family: family) != nil }
+                )
+            )
+        }
+        self.instance = instance
+        self.ways = ways
     }
 
     /// Out by the vantage's gateway of the address's family, from the address that it has there; freely from outside.
     func wayOut(to address: IPAddress) -> PlannedProbe.Source? {
         guard let instance else { return PlannedProbe.Source() }
-        guard let exit = exit(address.family) else { return nil }
-        return source(on: exit.network, address.family, of: instance)
+        return ways[address.family].map { source(on: $0.exit.network, address.family, of: instance) }
     }
 
     /// To a thing with these ports: on a common network, else over the gateway to the first network that a route leads to.
-    func way(to ports: [Port], _ family: IPAddress.Family) -> (address: IPAddress, source: PlannedProbe.Source)? {
+    ///
+    /// - Parameter door: by which the thing itself answers routed traffic, if it must: that needs a way back.
+    func way(
+        to ports: [Port],
+        _ family: IPAddress.Family,
+        answeringBy door: Door = .sameWay
+    ) -> (address: IPAddress, source: PlannedProbe.Source)? {
         if let direct = onLink(with: ports, family) { return direct }
-        guard let instance, let exit = exit(family) else { return nil }
-        for port in ports {
-            guard let address = port.address(of: family),
-                routing.transit(from: exit.router, to: port.network, family: family) != nil
-            else { continue }
-            return (address, source(on: exit.network, family, of: instance))
+        guard let instance, let ways = ways[family] else { return nil }
+        if case .gateway(let router) = door {
+            guard let router, ways.back.contains(router) else { return nil }
+        }
+        for port in ports where ways.forth.contains(port.network) {
+            guard let address = port.address(of: family) else { continue }
+            return (address, source(on: ways.exit.network, family, of: instance))
         }
         return nil
+    }
+
+    /// How a thing answers what does not come from its own network.
+    enum Door {
+        /// As balancers do.
+        case sameWay
+        /// By its own default gateway; nil: it has none.
+        case gateway(Router.ID?)
     }
 
     func onLink(with ports: [Port], _ family: IPAddress.Family) -> (address: IPAddress, source: PlannedProbe.Source)? {
@@ -39,11 +76,6 @@ struct ProbeOrigin {
             }
         }
         return nil
-    }
-
-    private func exit(_ family: IPAddress.Family) -> Routing.Exit? {
-        let gateways = [instance?.gateway, instance?.gatewayV6].compactMap { $0 }
-        return routing.exit(by: gateways.first { $0.family == family })
     }
 
     /// The vantage's own address there, so that the probe leaves by the door that the map means.
@@ -58,6 +90,7 @@ struct ProbeOrigin {
 
 extension Port {
     func address(of family: IPAddress.Family) -> IPAddress? {
-        addresses.first { $0.family == family }
+        if address.family == family { return address }
+        return addressV6?.family == family ? addressV6 : nil
     }
 }

@@ -16,12 +16,13 @@ package func probePlans(
     reflector: [IPAddress] = [],
     resolver: IPAddress? = nil
 ) -> [ProbePlan] {
-    let targets = ProbeTargets(map: map, routing: Routing(map), reflector: reflector, resolver: resolver)
+    let targets = ProbeTargets(map: map, reflector: reflector, resolver: resolver)
     return map.vantages.sorted { $0.id < $1.id }.map { vantage in
+        let origin = ProbeOrigin(vantage, in: map, routing: targets.routing)
         var probes: [String: PlannedProbe] = [:]
         for pack in packs {
             for entry in pack.entries where entry.from.includes(vantage) {
-                for probe in targets.probes(of: entry, from: vantage) {
+                for probe in targets.probes(of: entry, from: origin) {
                     probes.add(probe, from: pack)
                 }
             }

@@ -1,17 +1,34 @@
 import ZonefallModel
 
-/// Resolves one pack entry for one vantage.
+/// Resolves pack entries for vantages.
 struct ProbeTargets {
     let map: ZoneMap
     let routing: Routing
     let reflector: [IPAddress]
     let resolver: IPAddress?
+    /// By which router each instance answers routed traffic.
+    private let doors: [IPAddress.Family: [Instance.ID: ProbeOrigin.Door]]
 
-    func probes(of entry: ProbePack.Entry, from vantage: Vantage) -> [PlannedProbe] {
+    init(map: ZoneMap, reflector: [IPAddress], resolver: IPAddress?) {
+        let routing = Routing(map)
+        self.map = map
+        self.routing = routing
+        self.reflector = reflector
+        self.resolver = resolver
+        var doors: [IPAddress.Family: [Instance.ID: ProbeOrigin.Door]] = [:]
+        for family in IPAddress.Family.allCases {
+            for instance in map.instances {
+                guard let exit = routing.exit(of: instance, family) else { continue }
+                doors[family, default: [:]][instance.id] = .gateway(exit.router)
+            }
+        }
+        self.doors = doors
+    }
+
+    func probes(of entry: ProbePack.Entry, from origin: ProbeOrigin) -> [PlannedProbe] {
         // These two kinds make sense of one sort of target only; documents are read elsewhere, so it is checked here.
         guard entry.kind != .gateway || entry.targets == .gateway, entry.kind != .egress || entry.targets == .reflector
         else { return [] }
-        let origin = ProbeOrigin(vantage, in: map, routing: routing)
         switch entry.targets {
         case .floatingIPs: return floatingIPs(entry, origin)
         case .routers: return routers(entry, origin)
@@ -55,7 +72,9 @@ struct ProbeTargets {
     private func instances(_ entry: ProbePack.Entry, _ origin: ProbeOrigin) -> [PlannedProbe] {
         map.instances.filter { $0.id != origin.instance?.id }.flatMap { instance in
             families.compactMap { family in
-                origin.way(to: instance.ports, family).map { address, source in
+                origin.way(to: instance.ports, family, answeringBy: doors[family]?[instance.id] ?? .gateway(nil)).map {
+                    address,
+                    source in
                     probe(entry, instance.id.rawValue, at: address, port: 80, source)
                 }
             }

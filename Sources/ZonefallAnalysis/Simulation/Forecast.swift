@@ -16,24 +16,38 @@ package func forecasts(in map: ZoneMap) -> [BlackoutForecast] {
 /// Makes forecasts of one map.
 package struct Forecaster: Sendable {
     private let dependencies: Dependencies
-    private let probes: [(pair: ProbePair, formula: Formula, homes: [Zone.ID], vantageZone: Zone.ID?)]
+    private let probes: [Probe]
     /// With every zone lit.
     private let calm: Outage
+
+    private struct Probe {
+        let pair: ProbePair
+        let formula: Formula
+        let vantageZone: Zone.ID?
+        /// Of the target; empty for the reflector.
+        let homes: [Zone.ID]
+    }
 
     /// - Parameter pairs: the probes to forecast; those that can't be made by the map are left out. Nil: all that each
     ///   vantage can ask (``Dependencies/probePairs``).
     package init(_ dependencies: Dependencies, pairs: [ProbePair]? = nil) {
-        self.dependencies = dependencies
-        probes = (pairs?.sorted() ?? dependencies.probePairs).compactMap { pair in
-            guard let formula = dependencies.formula(for: pair) else { return nil }
-            let vantageZone = dependencies.map.vantage(pair.vantage)?.zone
-            let homes =
-                switch pair.target {
-                case .resource(let target): dependencies.homeZones(of: target)
-                case .reflector: [Zone.ID]()
-                }
-            return (pair, formula, homes, vantageZone)
+        let probes =
+            pairs?.sorted().compactMap { pair in dependencies.formula(for: pair).map { (pair, $0) } }
+            ?? dependencies.probes
+        let zones = Dictionary(
+            dependencies.map.vantages.map { ($0.id, $0.zone) },
+            uniquingKeysWith: { first, _ in first }
+        )
+        var homes: [Resource: [Zone.ID]] = [:]
+        self.probes = probes.map { pair, formula in
+            var home: [Zone.ID] = []
+            if case .resource(let target) = pair.target {
+                home = homes[target] ?? dependencies.homeZones(of: target)
+                homes[target] = home
+            }
+            return Probe(pair: pair, formula: formula, vantageZone: zones[pair.vantage] ?? nil, homes: home)
         }
+        self.dependencies = dependencies
         calm = dependencies.outage(of: [])
     }
 
@@ -52,7 +66,8 @@ package struct Forecaster: Sendable {
             forecast(of: $0, blackoutOf: zone, &outage)
         }
         let probes = probes.map { probe in
-            let fate = probe.vantageZone == zone ? .dark : fate(of: probe.formula, &outage)
+            let fate =
+                probe.vantageZone == zone ? .dark : fate(of: probe.formula, [.vantage(probe.pair.vantage)], &outage)
             return BlackoutForecast.ProbeForecast(
                 pair: probe.pair,
                 fate: fate,
@@ -68,7 +83,7 @@ package struct Forecaster: Sendable {
         _ outage: inout Outage
     ) -> BlackoutForecast.ServiceForecast? {
         guard let formula = dependencies.formula(of: .service(service.id)) else { return nil }
-        let fate = fate(of: formula, &outage)
+        let fate = fate(of: formula, [.service(service.id)], &outage)
         let expected = dependencies.expectedZones(of: service)
         let isUnexpected =
             switch fate {
@@ -80,13 +95,15 @@ package struct Forecaster: Sendable {
         return .init(service: service.id, expectedZones: expected, fate: fate, isUnexpected: isUnexpected)
     }
 
-    private func fate(of formula: Formula, _ outage: inout Outage) -> Fate {
+    /// - Parameter subject: what the formula is of, where no chain can be given.
+    private func fate(of formula: Formula, _ subject: [Resource], _ outage: inout Outage) -> Fate {
         let share = outage.share(formula)
         if share >= 1 { return .survives }
         if share > 0 { return .degraded(share: share) }
-        if calm.isAlive(formula) { return dependencies.cause(of: formula, in: &outage).map { .dies($0) } ?? .survives }
+        let unexplained = Cause(things: subject, node: nil, zone: nil)
+        if calm.isAlive(formula) { return .dies(dependencies.cause(of: formula, in: &outage) ?? unexplained) }
         var calm = calm
-        return dependencies.cause(of: formula, in: &calm).map { .broken($0) } ?? .survives
+        return .broken(dependencies.cause(of: formula, in: &calm) ?? unexplained)
     }
 
     /// A reflector and a vantage have no home but the vantage's zone, and that is not the dark one here.
@@ -106,6 +123,6 @@ package struct Forecaster: Sendable {
     /// Whether a zone holds a part of a service, or is meant to: then losing a share with it is no surprise.
     private func isMeantToFeel(_ service: Service, _ zone: Zone.ID) -> Bool {
         dependencies.expectedZones(of: service).contains(zone)
-            || service.replicas.contains { dependencies.map.instance($0)?.zone == zone }
+            || dependencies.access.replicaZones(of: service).contains(zone)
     }
 }

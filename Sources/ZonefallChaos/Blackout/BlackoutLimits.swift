@@ -22,7 +22,7 @@ extension LimitsError: CustomStringConvertible {
         case .tooLittleDark(let cap, let needed):
             """
             "max_dark_ms" is \(cap.wholeMilliseconds), and \(needed.wholeMilliseconds) is the least that leaves time to \
-            settle and to look. Allow more, or shorten "settle_ms".
+            settle and to look. Allow more, or shorten "settle_ms" and "hold_ms".
             """
         case .noRounds(let phase):
             "\"rounds\" of \"\(phase)\" must be at least 1: without a look there is no evidence."
@@ -38,7 +38,7 @@ extension GameDay {
         guard limits.canary <= limits.lease else { throw .notNested(shorter: "canary_ms", longer: "lease_ms") }
         guard limits.lease <= limits.grant else { throw .notNested(shorter: "lease_ms", longer: "grant_ms") }
         guard limits.grant <= limits.maximumDark else { throw .notNested(shorter: "grant_ms", longer: "max_dark_ms") }
-        let needed = dark.settle + LeaseBudget.reserve
+        let needed = max(dark.settle, dark.hold) + LeaseBudget.reserve
         guard limits.maximumDark > needed else { throw .tooLittleDark(limits.maximumDark, needed: needed) }
         guard steadyState.rounds > 0 else { throw .noRounds(of: "steady_state") }
         guard dark.rounds > 0 else { throw .noRounds(of: "dark") }

@@ -54,6 +54,17 @@ package enum BlackoutState: Hashable, Sendable {
     }
 }
 
+extension BlackoutState: CustomStringConvertible {
+    /// The word, and why.
+    package var description: String {
+        switch self {
+        case .aborted(let reason), .reverting(.aborted(let reason)): "\(name): \(reason)"
+        case .stuck(let reason): "\(name): \(reason)"
+        default: name
+        }
+    }
+}
+
 /// Why a blackout ended early.
 package enum AbortReason: Hashable, Sendable {
     /// A person, by a signal such as `SIGINT`.

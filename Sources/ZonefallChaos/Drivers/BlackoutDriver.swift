@@ -87,6 +87,10 @@ package struct TargetReading: Hashable, Sendable {
         case dark(leaseLeft: Duration)
     }
 
+    package var isDark: Bool {
+        if case .dark = state { true } else { false }
+    }
+
     package init(target: String, state: State, packetsDropped: UInt64) {
         self.target = target
         self.state = state

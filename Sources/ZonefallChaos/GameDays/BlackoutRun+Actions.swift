@@ -56,7 +56,7 @@ extension BlackoutRun {
             return await tell(.abort(silent.isEmpty ? .coordinatorSilent : .agentsSilent(silent)))
         }
         // What comes from now on was not all seen before.
-        evidence.baseline += await feed.next()
+        evidence.take(await feed.next())
         do {
             try await runner.source.announce(event(.start))
         } catch {
@@ -65,7 +65,7 @@ extension BlackoutRun {
         guard await intend([entry(.impose, .intent)]) else { return }
         open(phase: .canary)
         budget.imposedAt = runner.time.now()
-        evidence.imposedAt = runner.time.date()
+        evidence.imposed(at: runner.time.date())
         do {
             try await runner.driver.impose(plan, lease: min(canary, lease))
         } catch {
@@ -91,12 +91,7 @@ extension BlackoutRun {
             open(phase: .light)
             liftBegan = runner.time.now()
         }
-        // The last counters, before the tables go and take them along.
-        if evidence.imposedAt != nil, let last = try? await runner.driver.readings(of: plan),
-            last.contains(where: { $0.packetsDropped > 0 })
-        {
-            evidence.readings = last
-        }
+        await lookOnceMore()
         try? runner.journal.write(entry(.lift, .intent))
         do {
             try await runner.driver.lift(plan)
@@ -106,11 +101,20 @@ extension BlackoutRun {
         }
         try? runner.journal.write(entry(.lift, .done))
         if evidence.imposedAt != nil, evidence.liftedAt == nil {
-            evidence.liftedAt = runner.time.date()
+            evidence.lifted(at: runner.time.date())
             // Whoever can't be told learns it from the probes.
             try? await runner.source.announce(event(.end))
         }
         await tell(.lifted)
+    }
+
+    /// The last counters, before the tables go and take them along; and whether it is dark up to now.
+    private mutating func lookOnceMore() async {
+        guard evidence.imposedAt != nil, evidence.liftedAt == nil else { return }
+        let asked = runner.time.date()
+        guard let last = try? await runner.driver.readings(of: plan) else { return }
+        if last.contains(where: { $0.packetsDropped > 0 }) { evidence.readings = last }
+        if last.allSatisfy(\.isDark) { evidence.surelyDark(until: asked) }
     }
 
     /// The kernel's side of the proof; the survivors' side takes rounds, see ``stepLight()``.

@@ -3,7 +3,7 @@ import ZonefallModel
 extension BlackoutRun {
     /// Proves the light: first the kernel's word that nothing of us is left, then a survivor that sees it.
     mutating func stepLight() async {
-        evidence.light += await feed.next()
+        evidence.take(await feed.next())
         let waited = runner.time.now() - (liftBegan ?? runner.time.now())
         guard isReadBack else {
             guard waited < Self.patience else {
@@ -12,7 +12,7 @@ extension BlackoutRun {
             }
             return await tell(.notLifted(reason: "something is left"))
         }
-        let log = ProbeLog(evidence.light)
+        let log = evidence.light.log
         let failed = failedWays
         guard failed.allSatisfy({ log.isGreen($0, rounds: gameDay.light.rounds) }) else {
             if waited < gameDay.light.timeout { return }
@@ -33,15 +33,14 @@ extension BlackoutRun {
 
     /// The ways that worked before and failed while it was dark.
     private var failedWays: [Way] {
-        let dark = ProbeLog(evidence.onset + evidence.dark)
-        return greenWays(in: ProbeLog(evidence.baseline)).filter { way in
-            dark.sent[way]?.contains { $0.outcome.isFailure } ?? false
+        greenWays.filter { way in
+            [evidence.onset, evidence.dark].contains { $0.log.sent[way]?.contains { $0.outcome.isFailure } ?? false }
         }
     }
 
     /// Of all that saw it go dark nobody sees the light, though they look. If they do not look, the kernel's word stands.
     private func isSeenDarkStill(_ failed: [Way], in log: ProbeLog) -> Bool {
-        let witnesses = failed.filter { planned.prediction.ways[$0]?.fate == .dies }
+        let witnesses = failed.filter { prediction.ways[$0]?.fate == .dies }
         guard !witnesses.isEmpty else { return false }
         return witnesses.allSatisfy { log.isRed($0, rounds: gameDay.light.rounds) }
     }

@@ -10,7 +10,7 @@ extension BlackoutRun {
         while true {
             if let reason = runner.abort.requested { return reason }
             await askWhoLives()
-            evidence.baseline += await feed.next()
+            evidence.take(await feed.next())
             let isOver = runner.time.now() >= deadline
             let silent = budget.silent(at: runner.time.now())
             if silent.isEmpty, isDecided || isOver { break }
@@ -19,6 +19,10 @@ extension BlackoutRun {
             }
             await runner.time.sleep(Self.tick)
         }
+        // What is really probed may be more than what the plan could know of.
+        prediction = runner.plan.predictor.prediction(blackoutOf: plan.zone, ways: evidence.baseline.log.ways)
+            .overridden(by: gameDay.overrides)
+            .expecting(prediction.reaches)
         return canBeSeen
             ? nil
             : .failed(
@@ -27,7 +31,7 @@ extension BlackoutRun {
     }
 
     private var isDecided: Bool {
-        let log = ProbeLog(evidence.baseline)
+        let log = evidence.baseline.log
         let rounds = gameDay.steadyState.rounds
         let probing = Set(log.ways.map(\.reach.vantage))
         return survivors.allSatisfy { probing.contains($0.id) }
@@ -36,12 +40,12 @@ extension BlackoutRun {
 
     /// Somebody will witness the darkness: a green way that is predicted to die.
     private var canBeSeen: Bool {
-        let log = ProbeLog(evidence.baseline)
-        return greenWays(in: log).contains { planned.prediction.ways[$0]?.fate == .dies }
+        greenWays.contains { prediction.ways[$0]?.fate == .dies }
     }
 
     /// The survivors' ways that worked before the blackout.
-    func greenWays(in log: ProbeLog) -> [Way] {
+    var greenWays: [Way] {
+        let log = evidence.baseline.log
         let surviving = Set(survivors.map(\.id))
         return log.ways.filter {
             surviving.contains($0.reach.vantage) && log.isGreen($0, rounds: gameDay.steadyState.rounds)

@@ -23,7 +23,7 @@ extension BlackoutRun {
             open(phase: .dark)
             await tell(.heardWhileDark(lease: lease))
         }
-        if machine.state.mayBeDark { await readOnset() }
+        evidence.take(await feed.next())
     }
 
     private mutating func stepDark() async {
@@ -35,20 +35,21 @@ extension BlackoutRun {
         guard await isStillDark(otherwise: .leaseEnded) else { return }
         if let lease = budget.lease(at: now) { await tell(.granted(lease: lease)) }
         guard machine.state == .dark else { return }
-        await readOnset()
+        evidence.take(await feed.next())
         if hasSeenEnough || budget.isNearlySpent(at: runner.time.now()) { await tell(.observed) }
     }
 
     /// Reads back every target: the kernel tells nobody when it ends a lease.
     private mutating func isStillDark(otherwise reason: AbortReason) async -> Bool {
+        let asked = runner.time.date()
         do {
             let readings = try await runner.driver.readings(of: plan)
-            let isDark = readings.allSatisfy { if case .dark = $0.state { true } else { false } }
-            guard isDark else {
+            guard readings.allSatisfy(\.isDark) else {
                 await tell(.abort(reason))
                 return false
             }
             evidence.readings = readings
+            evidence.surelyDark(until: asked)
             return true
         } catch {
             await tell(.abort(.failed(error.description)))
@@ -56,18 +57,9 @@ extension BlackoutRun {
         }
     }
 
-    /// What arrives until failover had its time is the onset; what arrives later is judged.
-    private mutating func readOnset() async {
-        let arrived = await feed.next()
-        guard let imposedAt = budget.imposedAt, runner.time.now() - imposedAt >= gameDay.dark.settle else {
-            evidence.onset += arrived
-            return
-        }
-        evidence.dark += arrived
-    }
-
     private var hasSeenEnough: Bool {
-        let dark = ProbeLog(evidence.dark)
-        return greenWays(in: ProbeLog(evidence.baseline)).allSatisfy { dark.rounds(of: $0) >= gameDay.dark.rounds }
+        let dark = evidence.dark.log
+        guard let imposedAt = budget.imposedAt, runner.time.now() - imposedAt >= gameDay.dark.hold else { return false }
+        return greenWays.allSatisfy { dark.rounds(of: $0) >= gameDay.dark.rounds }
     }
 }

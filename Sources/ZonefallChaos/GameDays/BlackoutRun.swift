@@ -4,13 +4,14 @@ import ZonefallModel
 ///
 /// One loop does everything, one thing after the other: a tick asks who lives, renews, and reads what was seen.
 struct BlackoutRun {
-    let planned: GameDayPlan.PlannedBlackout
+    let plan: BlackoutPlan
+    var prediction: Prediction
     let runner: GameDayRunner
     let survivors: [Vantage]
     var feed: ObservationFeed
     var machine: BlackoutMachine
     var budget: LeaseBudget
-    var evidence = BlackoutEvidence()
+    var evidence: BlackoutEvidence
     var phases: [BlackoutResult.Phase] = []
     var openPhase: (name: GameDayProgress.Phase, startedAt: Timestamp)?
     /// When the first lift was tried, on the clock that nobody can set.
@@ -29,7 +30,8 @@ struct BlackoutRun {
     init(_ planned: GameDayPlan.PlannedBlackout, of runner: GameDayRunner, feed: ObservationFeed) {
         var plan = planned.plan
         plan.run = runner.run
-        self.planned = GameDayPlan.PlannedBlackout(plan: plan, prediction: planned.prediction)
+        self.plan = plan
+        prediction = planned.prediction
         self.runner = runner
         self.feed = feed
         let zone = planned.plan.zone
@@ -40,11 +42,11 @@ struct BlackoutRun {
             survivors: Set(survivors.map(\.id)),
             now: runner.time.now()
         )
-        evidence.baseline = feed.leftover
+        evidence = BlackoutEvidence(settle: runner.plan.gameDay.dark.settle)
+        evidence.take(feed.leftover)
         self.feed.leftover = []
     }
 
-    var plan: BlackoutPlan { planned.plan }
     var gameDay: GameDay { runner.plan.gameDay }
 
     mutating func toTheEnd() async -> BlackoutResult {
@@ -55,16 +57,18 @@ struct BlackoutRun {
         }
         while !machine.state.isFinal { await step() }
         close(phase: nil)
-        try? runner.journal.write(entry(.end, .done, ["state": .string(machine.state.name)]))
+        try? runner.journal.write(
+            entry(.end, .done, ["state": .string(machine.state.name), "why": .string(machine.state.description)])
+        )
         runner.report(.ended(machine.state, zone: plan.zone))
-        feed.leftover = evidence.light
+        feed.leftover = evidence.light.observations
         return result
     }
 
     private var result: BlackoutResult {
         let judgement = evidence.imposedAt.map { _ in
             judge(
-                planned.prediction,
+                prediction,
                 by: evidence,
                 in: runner.plan.map,
                 criteria: JudgementCriteria(gameDay)
@@ -72,7 +76,7 @@ struct BlackoutRun {
         }
         return BlackoutResult(
             zone: plan.zone,
-            prediction: planned.prediction,
+            prediction: prediction,
             targets: plan.targets.map(\.name),
             state: machine.state,
             phases: phases,
@@ -83,8 +87,8 @@ struct BlackoutRun {
             judgement: judgement,
             findings: judgement?.findings(
                 in: runner.plan.map,
-                prediction: planned.prediction,
-                baseline: evidence.baseline
+                prediction: prediction,
+                baseline: evidence.baseline.observations
             ) ?? [],
             residue: residue
         )

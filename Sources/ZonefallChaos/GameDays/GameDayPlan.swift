@@ -6,6 +6,7 @@ package struct GameDayPlan: Sendable {
     package let map: ZoneMap
     /// The hexadecimal SHA-256 of the zone map's document.
     package let mapRevision: String
+    package let predictor: any Predictor
     /// In the game day's order.
     package let blackouts: [PlannedBlackout]
 
@@ -14,14 +15,13 @@ package struct GameDayPlan: Sendable {
         package let prediction: Prediction
     }
 
-    /// - Parameter predict: what a blackout of a zone does by the map.
     /// - Throws: for anything that makes the day unsafe or pointless; nothing was touched then.
     package init(
         _ gameDay: GameDay,
         map: ZoneMap,
         mapRevision: String,
         driver: any BlackoutDriver,
-        predict: (Zone.ID) -> Prediction
+        predictor: any Predictor
     ) throws(PlanRefusal) {
         do throws(LimitsError) { try gameDay.checkLimits() } catch { throw .limits(error) }
         guard !gameDay.zones.isEmpty else { throw .noZones }
@@ -34,12 +34,13 @@ package struct GameDayPlan: Sendable {
             planned.append(
                 PlannedBlackout(
                     plan: try driver.plan(blackoutOf: zone, within: gameDay.limits),
-                    prediction: predict(zone).overridden(by: gameDay.overrides)
+                    prediction: predictor.prediction(blackoutOf: zone, ways: nil).overridden(by: gameDay.overrides)
                 )
             )
         }
         self.gameDay = gameDay
         self.map = map
+        self.predictor = predictor
         self.mapRevision = mapRevision
         blackouts = planned
     }

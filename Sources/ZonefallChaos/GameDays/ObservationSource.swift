@@ -6,6 +6,9 @@ import ZonefallModel
 /// answer is thrown, never an empty answer.
 package protocol ObservationSource: Sendable {
     /// What arrived after a cursor, in the order of arrival; the first cursor is 0.
+    ///
+    /// Their times are on the clock of whoever runs the game day, as well as the source can tell: by them an attempt counts
+    /// as made in the dark or in the light. No step towards the light depends on them.
     func observations(after cursor: Int64) async throws -> ObservationPage
     /// How long ago the coordinator last heard of each agent that it knows.
     func ages() async throws -> [Vantage.ID: Duration]

@@ -1,69 +1,69 @@
 import ZonefallModel
 
-/// All that was seen of one blackout: what the judge judges by.
+/// All that was seen of one blackout, sorted into its windows: what the judge judges by.
+///
+/// An attempt belongs to the window in which it started, however late it arrived. What started when it was not sure
+/// whether the zone was dark belongs to none.
 package struct BlackoutEvidence: Sendable {
-    /// Before the blackout, the newest last.
-    package var baseline: [Observation]
+    /// How long failover may take.
+    package let settle: Duration
+    /// Before the blackout.
+    package private(set) var baseline = ObservationWindow()
     /// From the start until failover has had its time.
-    package var onset: [Observation]
-    /// From then on to the lift.
-    package var dark: [Observation]
+    package private(set) var onset = ObservationWindow()
+    /// From then on, for as long as the zone was surely dark.
+    package private(set) var dark = ObservationWindow()
     /// Since the lift.
-    package var light: [Observation]
+    package private(set) var light = ObservationWindow()
     /// nil: it was never dark.
-    package var imposedAt: Timestamp?
-    package var liftedAt: Timestamp?
+    package private(set) var imposedAt: Timestamp?
+    package private(set) var liftedAt: Timestamp?
     /// The last readings while dark.
-    package var readings: [TargetReading]
+    package var readings: [TargetReading] = []
 
-    package init(
-        baseline: [Observation] = [],
-        onset: [Observation] = [],
-        dark: [Observation] = [],
-        light: [Observation] = [],
-        imposedAt: Timestamp? = nil,
-        liftedAt: Timestamp? = nil,
-        readings: [TargetReading] = []
-    ) {
-        self.baseline = baseline
-        self.onset = onset
-        self.dark = dark
-        self.light = light
-        self.imposedAt = imposedAt
-        self.liftedAt = liftedAt
-        self.readings = readings
-    }
-}
+    private var darkUntil: Timestamp?
+    /// Started after the last moment at which the zone was surely dark.
+    private var undecided: [Observation] = []
 
-/// How much is asked of the evidence.
-package struct JudgementCriteria: Hashable, Sendable {
-    /// So many green rounds in a row before the blackout, or it is not judged.
-    package var baselineRounds: Int
-    /// So many rounds in the dark, or it is unknown.
-    package var darkRounds: Int
-    /// So many green rounds in a row make it recovered.
-    package var lightRounds: Int
-    /// Targets that nobody is to wonder at.
-    package var knownRed: Set<String>
-
-    package init(baselineRounds: Int, darkRounds: Int, lightRounds: Int, knownRed: Set<String> = []) {
-        self.baselineRounds = baselineRounds
-        self.darkRounds = darkRounds
-        self.lightRounds = lightRounds
-        self.knownRed = knownRed
+    package init(settle: Duration) {
+        self.settle = settle
     }
 
-    package init(_ gameDay: GameDay) {
-        self.init(
-            baselineRounds: gameDay.steadyState.rounds,
-            darkRounds: gameDay.dark.rounds,
-            lightRounds: gameDay.light.rounds,
-            knownRed: Set(gameDay.steadyState.knownRed)
-        )
+    /// What arrived.
+    package mutating func take(_ observations: [Observation]) {
+        guard let imposedAt else {
+            baseline += observations
+            return
+        }
+        baseline += observations.filter { $0.time < imposedAt }
+        undecided += observations.filter { $0.time >= imposedAt }
+        decide(imposedAt)
     }
 
-    /// Up to this share of failed rounds a thing survives: single losses are not outages.
-    static let survivingLossRatio = 0.25
-    /// From this share on it is dead: single answers are not service.
-    static let deadLossRatio = 0.75
+    package mutating func imposed(at time: Timestamp) {
+        imposedAt = time
+        darkUntil = time
+    }
+
+    /// The kernel said that all is dark, and a lease that ends is not begun again: so it was dark all along.
+    package mutating func surelyDark(until time: Timestamp) {
+        guard let imposedAt, liftedAt == nil else { return }
+        darkUntil = time
+        decide(imposedAt)
+    }
+
+    package mutating func lifted(at time: Timestamp) {
+        guard let imposedAt, liftedAt == nil else { return }
+        liftedAt = time
+        decide(imposedAt)
+    }
+
+    private mutating func decide(_ imposedAt: Timestamp) {
+        guard let darkUntil else { return }
+        let settled = imposedAt + settle
+        onset += undecided.filter { $0.time < settled && $0.time <= darkUntil }
+        dark += undecided.filter { $0.time >= settled && $0.time <= darkUntil }
+        if let liftedAt { light += undecided.filter { $0.time > liftedAt } }
+        undecided.removeAll { $0.time <= darkUntil || liftedAt != nil }
+    }
 }

@@ -31,6 +31,10 @@ extension Judgement {
         let worst = VerdictClass.mostTelling(of: verdicts.map(\.class))
         guard let rule = Surprise(worst), let declared = map.service(service) else { return nil }
         let telling = verdicts.filter { $0.class == worst }
+        // What falls for one zone alone while others are served is that zone's own, and told of its vantage.
+        let isServed = verdicts.contains { $0.observed.fate.lives }
+        let isOneZones = telling.allSatisfy { if case .zone = $0.origin { true } else { false } }
+        if rule.rule == .blackoutCasualty, isServed, isOneZones { return nil }
         let ways = ways.filter { way in
             declared.entries.contains { $0.target == way.way.reach.target } && Surprise(way.class)?.rule == rule.rule
         }
@@ -59,13 +63,16 @@ extension Judgement {
         hints: CauseHints,
         isTold: (Finding.Rule, Resource) -> Bool
     ) -> [Finding] {
-        let alive = Set(ways.filter { $0.observed.fate.lives }.map(\.way.reach.target))
+        // By the same kind of probe: an echo says nothing of the service behind an address.
+        let alive = Set(ways.filter { $0.observed.fate.lives }.map(\.way.question))
         var bySubject: [Subject: [WayVerdict]] = [:]
         for way in ways {
             guard let surprise = Surprise(way.class) else { continue }
             let target = map.resource(withID: way.way.reach.target)
+            // The outside is the internet: what fails from there is not its fault.
             let isOwnFault =
-                surprise.rule == .blackoutCasualty && (target == nil || alive.contains(way.way.reach.target))
+                surprise.rule == .blackoutCasualty && map.vantage(way.way.reach.vantage)?.isOutside == false
+                && (target == nil || alive.contains(way.way.question))
             let resource = isOwnFault || target == nil ? map.standing(for: way.way.reach.vantage) : target
             guard let resource else { continue }
             if let target,
@@ -173,6 +180,16 @@ extension ZoneMap {
             return way.failureOutcome == .error || service.entries.isEmpty
         }.map(\.id)
     }
+}
+
+extension Way {
+    /// What is asked, whoever asks.
+    fileprivate struct Question: Hashable {
+        let target: String
+        let kind: ProbeKind
+    }
+
+    fileprivate var question: Question { Question(target: reach.target, kind: kind) }
 }
 
 extension Sequence where Element == ServiceVerdict {

@@ -1,6 +1,9 @@
 /// What becomes of something in a blackout.
 package enum Fate: String, Hashable, Sendable, CaseIterable {
-    case survives, degraded, dies, unknown
+    case survives, degraded, dies
+    /// By the map it works in no case, dark or not.
+    case broken
+    case unknown
 
     /// Something still works.
     package var lives: Bool { self == .survives || self == .degraded }
@@ -19,7 +22,7 @@ package enum Fate: String, Hashable, Sendable, CaseIterable {
         switch self {
         case .survives: 0
         case .degraded: 1
-        case .dies, .unknown: 2
+        case .dies, .broken, .unknown: 2
         }
     }
 }

@@ -7,8 +7,8 @@ package struct Judgement: Hashable, Sendable {
     package let ways: [WayVerdict]
     /// By service and origin.
     package let services: [ServiceVerdict]
-    /// Ways that were predicted and never probed, sorted.
-    package let notCovered: [Way]
+    /// What the map lets survivors ask and nobody probed, sorted.
+    package let notCovered: [Reach]
 
     /// Of all parts the worst; a blackout that was none proves nothing.
     package var verdict: Verdict {
@@ -57,7 +57,9 @@ package func judge(
     let survivors = map.vantages.filter { $0.zone != prediction.zone }.sorted { $0.id < $1.id }
     let surviving = Set(survivors.map(\.id))
     let judge = WayJudge(evidence, criteria: criteria)
-    let probed = judge.baseline.ways.union(judge.dark.ways).filter { surviving.contains($0.reach.vantage) }
+    let probed = judge.baseline.ways.union(judge.dark.ways).filter { way in
+        surviving.contains(way.reach.vantage) && prediction.ways[way]?.fate != .broken
+    }
     let ways = probed.sorted().map { judge.verdict(on: $0, predicted: prediction.ways[$0] ?? .init(.unknown)) }
     let services = ServiceJudge(
         map: map,
@@ -77,7 +79,9 @@ package func judge(
         darkness: darkness,
         ways: darkness.isConfirmed ? ways : ways.map { $0.invalidated() },
         services: darkness.isConfirmed ? services : services.map { $0.invalidated() },
-        notCovered: prediction.ways.keys.filter { surviving.contains($0.reach.vantage) && !probed.contains($0) }
+        notCovered: prediction.reaches
+            .filter { surviving.contains($0.vantage) }
+            .subtracting(probed.map(\.reach))
             .sorted()
     )
 }

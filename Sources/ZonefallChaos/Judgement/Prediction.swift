@@ -5,6 +5,8 @@ package struct Prediction: Hashable, Sendable {
     package let zone: Zone.ID
     package private(set) var services: [Service.ID: Expected]
     package let ways: [Way: Expected]
+    /// What the map lets each vantage ask, by whatever kind of probe.
+    package private(set) var reaches: Set<Reach>
     /// The services of which somebody said what they will do, whatever the map says of their entries.
     package private(set) var stated: Set<Service.ID> = []
 
@@ -12,6 +14,7 @@ package struct Prediction: Hashable, Sendable {
         self.zone = zone
         self.services = services
         self.ways = ways
+        reaches = Set(ways.filter { $0.value.fate != .broken }.keys.map(\.reach))
     }
 
     package struct Expected: Hashable, Sendable {
@@ -38,6 +41,13 @@ package struct Prediction: Hashable, Sendable {
             changed.stated.insert(override.service)
             changed.services[override.service] = Expected(fate, cause: ["said so by the game day"])
         }
+        return changed
+    }
+
+    /// The prediction with what should have been probed: what of it was not is a gap.
+    package func expecting(_ reaches: Set<Reach>) -> Prediction {
+        var changed = self
+        changed.reaches = reaches
         return changed
     }
 }

@@ -77,7 +77,12 @@ struct ServiceJudge {
             service.entries.compactMap { reaches[Reach(from: vantage.id, to: $0.target)] }
         }.filter { !$0.isEmpty }
         let entry = Observed.worst(of: seen.map { Observed.best(of: $0.map(\.observed)) })
-        let observed = Observed.worst(of: [entry] + replicaObservation(of: service))
+        let observed = Observed.withReplicas(
+            entry,
+            quorum: quorum(of: service),
+            of: service,
+            predicted: prediction.services[service.id]?.fate
+        )
         let expectedEntry = Fate.worst(of: seen.map { Fate.best(of: $0.map(\.predicted.fate)) })
         let parts = seen.flatMap { $0 }
         return verdict(
@@ -136,13 +141,6 @@ struct ServiceJudge {
         return Prediction.Expected(fate, cause: parts.first { $0.predicted.fate == fate }?.predicted.cause ?? [])
     }
 
-    /// Whether enough replicas live; empty where the entries already say it, because one replica is enough.
-    private func replicaObservation(of service: Service) -> [Observed] {
-        guard service.quorum > 1 else { return [] }
-        guard case .unknown = quorum(of: service) else { return [quorum(of: service)] }
-        return []
-    }
-
     private func quorum(of service: Service) -> Observed {
         let fates = service.replicas.map { replica in
             Observed.best(of: survivors.compactMap { reaches[Reach(from: $0.id, to: replica.rawValue)]?.observed }).fate
@@ -152,6 +150,21 @@ struct ServiceJudge {
         if alive >= service.quorum { return .survives }
         if alive + unknown < service.quorum { return .dies }
         return .unknown(reason: "\(unknown) of \(fates.count) replicas were not seen")
+    }
+}
+
+extension Observed {
+    /// An entry that answers needs one replica; a service that needs more of them needs more of a look.
+    fileprivate static func withReplicas(
+        _ entry: Observed,
+        quorum: Observed,
+        of service: Service,
+        predicted: Fate?
+    ) -> Observed {
+        guard service.quorum > 1, entry.fate.lives else { return entry }
+        // That it lives in spite of a prediction is not known as long as its replicas are not.
+        if case .unknown = quorum { return predicted == .dies ? quorum : entry }
+        return worst(of: [entry, quorum])
     }
 }
 

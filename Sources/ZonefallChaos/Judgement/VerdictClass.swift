@@ -29,7 +29,7 @@ package enum VerdictClass: String, Hashable, Sendable, CaseIterable {
     /// - Parameter recovered: what failed was working again in the light.
     static func comparing(_ predicted: Fate, with observed: Observed, recovered: Bool) -> VerdictClass {
         switch (predicted, observed) {
-        case (_, .unknown), (.unknown, _): .unknown
+        case (_, .unknown), (.unknown, _), (.broken, _): .unknown
         case (.survives, .survives), (.degraded, .survives), (.degraded, .late), (.degraded, .degraded): .asPredicted
         case (.dies, .dies): .asPredicted
         case (.dies, .survives), (.dies, .late), (.dies, .degraded): .unexpectedSurvivor

@@ -33,10 +33,10 @@ struct WayJudge {
         self.criteria = criteria
         imposedAt = evidence.imposedAt
         liftedAt = evidence.liftedAt
-        baseline = ProbeLog(evidence.baseline)
-        onset = ProbeLog(evidence.onset)
-        dark = ProbeLog(evidence.dark)
-        light = ProbeLog(evidence.light)
+        baseline = evidence.baseline.log
+        onset = evidence.onset.log
+        dark = evidence.dark.log
+        light = evidence.light.log
     }
 
     func verdict(on way: Way, predicted: Prediction.Expected) -> WayVerdict {

@@ -3,33 +3,57 @@ import Hummingbird
 import NIOCore
 import ZonefallModel
 
-extension Request {
-    /// The body as JSON, within the limits.
+extension Routes {
+    /// The body as JSON, within the limits, read as `Value`.
     ///
     /// A JSON content type is asked for, because a foreign web page can't send one to a coordinator on its reader's
     /// machine without the browser asking us first.
     ///
+    /// - Parameter check: throws for JSON that is not worth reading further.
     /// - Throws: ``Problem``.
-    func json(within limits: Limits) async throws -> JSONValue {
-        let contentType = headers[.contentType]
+    func read<Value: JSONRepresentable>(
+        _: Value.Type,
+        from request: Request,
+        check: (JSONValue) throws -> Void = { _ in }
+    ) async throws -> Value {
+        let contentType = request.headers[.contentType]
         let mediaType = contentType?.prefix { $0 != ";" && $0 != " " }.lowercased()
         guard mediaType == "application/json" else { throw Problem.notJSON(contentType: contentType) }
-        if let encoding = headers[.contentEncoding], encoding.lowercased() != "identity" {
+        if let encoding = request.headers[.contentEncoding], encoding.lowercased() != "identity" {
             throw Problem.notJSON(contentType: "Content-Encoding: \(encoding)")
         }
-        if let announced = headers[.contentLength].flatMap({ Int($0) }), announced > limits.body {
-            throw Problem.bodyTooLarge(limit: limits.body)
+        let announced = request.headers[.contentLength].flatMap { Int($0) }
+        guard announced ?? 0 <= limits.body else { throw Problem.bodyTooLarge(limit: limits.body) }
+        return try await budget.withRoom(for: announced ?? limits.body) {
+            let json = try limits.json(of: await request.bytes(within: limits))
+            try check(json)
+            do throws(JSONShapeError) {
+                return try Value(json: json)
+            } catch {
+                throw Problem.shape(error)
+            }
         }
-        let bytes = try await bytes(within: limits)
+    }
+}
+
+extension Limits {
+    fileprivate func json(of bytes: [UInt8]) throws -> JSONValue {
+        // A value takes some ten times the memory that its text takes, so a body of nothing but commas is refused first.
+        let separators = bytes.count { $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: "[") || $0 == UInt8(ascii: "{") }
+        guard separators <= values else { throw Problem.tooManyValues(limit: values) }
         do {
             return try JSONValue(parsing: bytes)
         } catch {
             throw Problem.syntax(error)
         }
     }
+}
 
+extension Request {
     /// The whole body, or a problem when it is too large or too slow: a trickle of bytes does not help.
-    private func bytes(within limits: Limits) async throws -> [UInt8] {
+    ///
+    /// To stop reading closes the connection, so who is too slow mostly sees that instead of the problem.
+    fileprivate func bytes(within limits: Limits) async throws -> [UInt8] {
         try await withThrowingTaskGroup(of: [UInt8].self) { group in
             let body = body
             group.addTask {

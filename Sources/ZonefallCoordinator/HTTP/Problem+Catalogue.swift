@@ -48,7 +48,8 @@ extension Problem {
             .contentTooLarge,
             title: "The body is too large",
             detail: "At most \(limit) bytes are taken at once. Hand in smaller batches.",
-            members: [.init("limit", .integer(Int64(limit)))]
+            members: [.init("limit", .integer(Int64(limit)))],
+            endsConnection: true
         )
     }
 
@@ -62,13 +63,31 @@ extension Problem {
         )
     }
 
+    static func tooManyValues(limit: Int) -> Self {
+        Self(
+            "too-many-values",
+            .contentTooLarge,
+            title: "The body's JSON has too many values",
+            detail: "At most \(limit) values are taken at once. Hand in smaller batches.",
+            members: [.init("limit", .integer(Int64(limit)))]
+        )
+    }
+
+    static let busy = Self(
+        "busy",
+        .serviceUnavailable,
+        title: "Too much is being handed in at once",
+        detail: "Nothing was taken; hand in the same again.",
+        headers: [.retryAfter: "1"]
+    )
+
     static func tooSlow(_ timeout: Duration) -> Self {
         Self(
             "too-slow",
             .requestTimeout,
             title: "The body did not arrive in time",
             detail: "The whole body must arrive within \(timeout.wholeMilliseconds) ms.",
-            headers: [.connection: "close"]
+            endsConnection: true
         )
     }
 

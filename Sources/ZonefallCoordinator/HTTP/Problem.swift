@@ -14,6 +14,8 @@ package struct Problem: Error, Sendable {
     /// More, for programs: `line`, `column`, `limit`.
     package let members: [JSONValue.Member]
     package let headers: HTTPFields
+    /// The rest of the request is not read: it may be endless.
+    package let endsConnection: Bool
 
     init(
         _ name: String,
@@ -21,7 +23,8 @@ package struct Problem: Error, Sendable {
         title: String,
         detail: String,
         members: [JSONValue.Member] = [],
-        headers: HTTPFields = [:]
+        headers: HTTPFields = [:],
+        endsConnection: Bool = false
     ) {
         self.name = name
         self.status = status
@@ -29,6 +32,7 @@ package struct Problem: Error, Sendable {
         self.detail = detail
         self.members = members
         self.headers = headers
+        self.endsConnection = endsConnection
     }
 
     package var json: JSONValue {
@@ -47,7 +51,24 @@ extension Problem: HTTPResponseError {
     package func response(from request: Request, context: some RequestContext) -> Response {
         var response = Response.json(json, status: status, contentType: "application/problem+json")
         response.headers.append(contentsOf: headers)
+        if endsConnection {
+            response.headers[.connection] = "close"
+            response.body = .endingConnection(with: json.compactText + "\n")
+        }
         return response
+    }
+}
+
+extension ResponseBody {
+    /// A body after which the server hangs up, which it does when the writing of a body fails.
+    private struct HangUp: Error {}
+
+    fileprivate static func endingConnection(with text: String) -> ResponseBody {
+        ResponseBody(contentLength: text.utf8.count) { writer in
+            try await writer.write(ByteBuffer(string: text))
+            try await writer.finish(nil)
+            throw HangUp()
+        }
     }
 }
 

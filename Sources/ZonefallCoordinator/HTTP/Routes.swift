@@ -8,6 +8,7 @@ package struct Routes: Sendable {
     /// nil: anyone who reaches the socket may use it.
     let token: BearerToken?
     let version: String
+    let budget: IntakeBudget
 
     typealias Handler = @Sendable (Routes, Request, BasicRequestContext) async throws -> Response
 
@@ -48,6 +49,7 @@ package struct Routes: Sendable {
         self.limits = limits
         self.token = token
         self.version = version
+        budget = IntakeBudget(bytes: limits.intake)
     }
 
     package var router: Router<BasicRequestContext> {

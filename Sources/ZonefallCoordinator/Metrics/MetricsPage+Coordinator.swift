@@ -5,13 +5,12 @@ extension MetricsPage {
     /// All that the coordinator exports. `docs/metrics.md` and the boards in `dashboards/` name them.
     init(
         coordinator view: CoordinatorView,
-        findings: [FindingLedger.Entry],
         store: (observations: Int, bytes: Int),
         version: String
     ) {
         self.init(
             view.processFamilies(version: version) + view.probeFamilies + view.agentFamilies + view.coverageFamilies
-                + view.findingFamilies(findings) + view.ingestFamilies(store: store)
+                + view.findingFamilies + view.ingestFamilies(store: store)
         )
     }
 }
@@ -72,6 +71,17 @@ extension CoordinatorView {
                 help: "The agent's clock minus the coordinator's when its latest batch arrived, its way included",
                 heard.map { .init(["agent": $0, "zone": $1], $2.clockOffset.seconds) }
             ),
+            MetricFamily(
+                "zonefall_agent_dropped_observations_total",
+                .counter,
+                help: "Observations that the agent says it dropped before it could hand them in",
+                state.map.vantages.map { vantage in
+                    .init(
+                        ["agent": vantage.id.rawValue, "zone": state.map.place(of: vantage).name],
+                        counts.dropped[vantage.id] ?? 0
+                    )
+                }
+            ),
         ]
     }
 
@@ -92,7 +102,7 @@ extension CoordinatorView {
         ]
     }
 
-    fileprivate func findingFamilies(_ findings: [FindingLedger.Entry]) -> [MetricFamily] {
+    fileprivate var findingFamilies: [MetricFamily] {
         struct Labels: Hashable {
             let rule, kind, verdict, zone: String
         }
@@ -135,7 +145,13 @@ extension CoordinatorView {
                         count
                     )
                 }
-            )
+            ),
+            MetricFamily(
+                "zonefall_findings_evaluated_timestamp_seconds",
+                .gauge,
+                help: "When findings were made last, on the coordinator's clock",
+                evaluatedAt.map { [.init([:], Double($0.millisecondsSinceEpoch) / 1_000)] } ?? []
+            ),
         ]
     }
 

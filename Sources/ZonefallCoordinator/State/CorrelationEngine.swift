@@ -2,7 +2,8 @@ import ZonefallModel
 
 /// What makes findings out of what arrives. The coordinator asks; how it is done is no business of this room.
 ///
-/// A value: fed the same observations and events in the same order, it finds the same.
+/// A value: fed the same observations and events in the same order, it finds the same. A copy is asked while the original
+/// goes on, so that a long thought holds up no batch.
 package protocol CorrelationEngine: Sendable {
     /// Takes note of observations, in order of arrival.
     mutating func ingest(_ observations: [Observation])

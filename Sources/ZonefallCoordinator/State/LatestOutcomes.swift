@@ -8,7 +8,7 @@ package struct LatestOutcomes: Hashable, Sendable {
         package var receivedAt: Timestamp
         /// When an outcome of this name arrived first, without another in between.
         package var since: Timestamp
-        /// The agent's clock at the start of the attempt; for people, and for the order within one vantage.
+        /// The agent's clock at the start of the attempt; for people only.
         package var observedAt: Timestamp
     }
 
@@ -18,13 +18,14 @@ package struct LatestOutcomes: Hashable, Sendable {
 
     package subscript(key: ProbeKey) -> Entry? { entries[key] }
 
-    /// Takes note of an observation. One that is older, by its agent's clock, than what is known changes nothing: a
-    /// batch may arrive late.
-    package mutating func record(_ observation: Observation, at now: Timestamp) {
+    /// Takes note of an observation.
+    ///
+    /// - Parameter isLate: its batch came after a newer one of the same vantage; then what is known stands.
+    package mutating func record(_ observation: Observation, isLate: Bool = false, at now: Timestamp) {
         let key = ProbeKey(observation)
         var since = now
         if let known = entries[key] {
-            guard observation.time >= known.observedAt else { return }
+            guard !isLate else { return }
             if known.outcome.name == observation.outcome.name { since = known.since }
         }
         entries[key] = Entry(

@@ -7,15 +7,38 @@ extension ObservationBatch {
         return with(observations.filter(isKept))
     }
 
-    /// The batch with every observation made in `zone`.
-    func placed(in zone: Zone.ID?) -> ObservationBatch {
+    /// The batch with every observation made in `zone`, and nothing in it longer than it can honestly be.
+    func admitted(in zone: Zone.ID?) -> ObservationBatch {
         with(
             observations.map { observation in
-                var placed = observation
+                var placed = observation.bounded
                 placed.zone = zone
                 return placed
             }
         )
+    }
+
+    /// Clocks may differ by so much, and findings bear it.
+    static let clockTolerance = Duration.seconds(5)
+    /// What is older proves nothing any more.
+    private static let oldest = Duration.seconds(24 * 3_600)
+
+    /// The observations with their times on the coordinator's clock, as far as that is known.
+    ///
+    /// A batch that was sent later than it arrived comes from a clock that is ahead, and is put back by so much: one such
+    /// clock must not make what all others say look old. One that is behind can't be told from a batch that was late, so
+    /// its times stand, but for those that are a day old.
+    ///
+    /// - Parameter now: when the batch arrived.
+    func observations(onClockOf now: Timestamp) -> [Observation] {
+        let ahead = sentAt - now
+        let shift = ahead > Self.clockTolerance ? ahead : .zero
+        return observations.compactMap { observation in
+            var placed = observation
+            placed.time = observation.time + (.zero - shift)
+            if placed.time - now > Self.clockTolerance { placed.time = now }
+            return now - placed.time > Self.oldest ? nil : placed
+        }
     }
 
     private func with(_ observations: [Observation]) -> ObservationBatch {
@@ -24,7 +47,7 @@ extension ObservationBatch {
             epoch: epoch,
             sequence: sequence,
             sentAt: sentAt,
-            planRevision: planRevision,
+            planRevision: planRevision?.cut(to: 128),
             dropped: dropped,
             observations: observations
         )

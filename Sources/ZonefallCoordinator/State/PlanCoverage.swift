@@ -15,6 +15,8 @@ package struct PlanCoverage: Hashable, Sendable {
         case stale
         /// The latest attempt did not leave its host.
         case notSent(String)
+        /// The agent's clock, or the way of its batches, is so far off that its times prove nothing.
+        case clockOff(by: Duration)
 
         /// In words for a person.
         package var text: String {
@@ -24,6 +26,8 @@ package struct PlanCoverage: Hashable, Sendable {
             case .neverObserved: "nothing was observed yet"
             case .stale: "the latest observation is too old"
             case .notSent(let reason): "not sent: \(reason)"
+            case .clockOff(let offset):
+                "the agent's clock is \(offset.wholeMilliseconds) ms ahead of the coordinator's (negative: behind, or late)"
             }
         }
     }
@@ -43,6 +47,7 @@ package struct PlanCoverage: Hashable, Sendable {
         var gaps: [Gap] = []
         for plan in plans {
             let status = roster.status(of: plan.vantage, at: now)
+            let offset = roster.entries[plan.vantage]?.clockOffset ?? .zero
             var patience: [ProbeKey: Duration] = [:]
             for probe in plan.probes {
                 let key = ProbeKey(vantage: plan.vantage, target: probe.target, kind: probe.kind)
@@ -50,7 +55,7 @@ package struct PlanCoverage: Hashable, Sendable {
             }
             expected += patience.count
             for (key, patience) in patience {
-                if let reason = Self.gap(latest[key], status: status, patience: patience, at: now) {
+                if let reason = Self.gap(latest[key], status: status, offset: offset, patience: patience, at: now) {
                     gaps.append(Gap(key: key, reason: reason))
                 }
             }
@@ -68,6 +73,7 @@ package struct PlanCoverage: Hashable, Sendable {
     private static func gap(
         _ latest: LatestOutcomes.Entry?,
         status: VantageRoster.Status,
+        offset: Duration,
         patience: Duration,
         at now: Timestamp
     ) -> Reason? {
@@ -79,6 +85,9 @@ package struct PlanCoverage: Hashable, Sendable {
         guard let latest else { return .neverObserved }
         if now - latest.receivedAt > patience { return .stale }
         if case .notSent(let reason) = latest.outcome { return .notSent(reason) }
+        if abs(offset.wholeMilliseconds) > ObservationBatch.clockTolerance.wholeMilliseconds {
+            return .clockOff(by: offset)
+        }
         return nil
     }
 }

@@ -52,13 +52,14 @@ package struct RegionState: Sendable {
     ///
     /// - Parameter now: when it arrived, on the coordinator's clock.
     package mutating func apply(_ batch: ObservationBatch, at now: Timestamp) -> [VantageRoster.Change] {
+        let isLate = roster.isLate(batch)
         let changes = roster.heard(batch, at: now)
         for observation in batch.observations {
-            latest.record(observation, at: now)
+            latest.record(observation, isLate: isLate, at: now)
             if let cell = cell(of: observation) { matrix.record(observation.outcome, in: cell, at: now) }
         }
         if !batch.observations.isEmpty {
-            engine.ingest(batch.observations)
+            engine.ingest(batch.observations(onClockOf: now))
             generation += 1
         }
         return changes

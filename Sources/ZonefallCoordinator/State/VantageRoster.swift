@@ -58,9 +58,10 @@ package struct VantageRoster: Hashable, Sendable {
         let returned = entry.isSilent
         entry.lastHeard = max(entry.lastHeard, now)
         entry.isSilent = false
-        entry.dropped += max(0, batch.dropped)
-        // A late copy from an older process must not hide what the newer one said.
-        if (batch.epoch, batch.sequence) >= (entry.epoch, entry.sequence) {
+        // An agent may claim any number: two of them must not add up to a crash.
+        let (dropped, isTooMany) = entry.dropped.addingReportingOverflow(max(0, batch.dropped))
+        entry.dropped = isTooMany ? .max : dropped
+        if !isLate(batch) {
             entry.epoch = batch.epoch
             entry.sequence = batch.sequence
             entry.planRevision = batch.planRevision
@@ -69,6 +70,14 @@ package struct VantageRoster: Hashable, Sendable {
         entries[batch.vantage] = entry
         if known == nil { return [.appeared(batch.vantage)] }
         return returned ? [.returned(batch.vantage)] : []
+    }
+
+    /// Whether a newer batch of the same vantage was heard already, so that this one says nothing of now.
+    package func isLate(_ batch: ObservationBatch) -> Bool {
+        guard let entry = entries[batch.vantage] else { return false }
+        if batch.epoch == entry.epoch { return batch.sequence < entry.sequence }
+        // An epoch is an agent's clock, which may have been set back: the first batch of a process is news in any case.
+        return batch.epoch < entry.epoch && batch.sequence != 0
     }
 
     /// Finds those that were not heard for too long; each is reported once per silence.

@@ -4,6 +4,10 @@ import ZonefallModel
 extension CoordinatorStore {
     /// The most rows of one table that go at once, so that batches never wait long behind a pruning.
     static let pruningStep: Int64 = 50_000
+    /// So many blackouts' starts and ends are kept.
+    static let mostEvents = 10_000
+    /// Of so many starts of an agent is known which batches were received and pruned.
+    static let mostEpochs = 1_000
 
     /// Forgets what is older or more than the retention allows, but never that a batch was received.
     ///
@@ -39,13 +43,29 @@ extension CoordinatorStore {
                 arguments: [batchesFrom]
             )
             try database.execute(sql: "DELETE FROM batches WHERE id < ?", arguments: [batchesFrom])
-            try database.execute(sql: "DELETE FROM events WHERE received_ms < ?", arguments: [horizon])
+            if database.changesCount > 0 { try Self.pruneEpochs(database) }
+            try database.execute(
+                sql: "DELETE FROM events WHERE received_ms < ? OR id <= (SELECT max(id) FROM events) - ?",
+                arguments: [horizon, Self.mostEvents]
+            )
             try database.execute(
                 sql: "DELETE FROM findings WHERE NOT stands AND last_seen_ms < ?",
                 arguments: [horizon]
             )
             return pruned
         }
+    }
+
+    private static func pruneEpochs(_ database: Database) throws {
+        try database.execute(
+            sql: """
+                DELETE FROM epochs WHERE (agent, epoch) IN (
+                    SELECT agent, epoch FROM (
+                        SELECT agent, epoch, row_number() OVER (PARTITION BY agent ORDER BY epoch DESC) AS place FROM epochs
+                    ) WHERE place > ?)
+                """,
+            arguments: [mostEpochs]
+        )
     }
 
     /// The first row of a table in order of arrival that stays.

@@ -72,10 +72,11 @@ extension ProbePack.Entry: DocumentDecodable {
 }
 
 extension ProbeKind {
-    /// What a probe of this kind can ask. Routers answer ICMP only; only what stands before members can say which answered.
+    /// What a probe of this kind can ask. Routers answer ICMP only; only what stands before members can say which answered;
+    /// a global load balancer is a name, behind which ICMP would ask now this site and now that.
     fileprivate var sorts: [ProbePack.TargetSort] {
         switch self {
-        case .icmp: ProbePack.TargetSort.allCases
+        case .icmp: ProbePack.TargetSort.allCases.filter { $0 != .globalLoadBalancers }
         case .tcp, .http: [.floatingIPs, .loadBalancers, .instances, .globalLoadBalancers, .reflector]
         case .gateway: [.gateway]
         case .egress: [.reflector]

@@ -120,6 +120,11 @@ package struct DocumentObject<Key: DocumentKey> {
         self[key].flatMap { DocumentObject<Value.Key>($0, log: log) }.flatMap(Value.init)
     }
 
+    /// An object within this one; its absence is reported.
+    package func required<Value: DocumentDecodable>(_ key: Key, _: Value.Type) -> Value? {
+        requiredNode(key).flatMap { DocumentObject<Value.Key>($0, log: log) }.flatMap(Value.init)
+    }
+
     /// A list of objects; absent is empty, and elements that were wrong are reported and left out.
     package func objects<Value: DocumentDecodable>(_ key: Key, _: Value.Type) -> [Value] {
         elements(key).compactMap { DocumentObject<Value.Key>($0, log: log).flatMap(Value.init) }

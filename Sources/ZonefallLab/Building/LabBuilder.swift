@@ -64,10 +64,13 @@ struct LabBuilder {
     private func startServers() throws -> [ChildProcess] {
         let started = Mutex<[ChildProcess]>([])
         do {
-            try concurrently(servers()) { server in
-                let child = try server.start()
-                started.withLock { $0.append(child) }
-                try server.awaitReady(child)
+            // A balancer takes a member out that fails the first check, so the members answer before it asks.
+            for servers in [answering, balancers] {
+                try concurrently(servers) { server in
+                    let child = try server.start()
+                    started.withLock { $0.append(child) }
+                    try server.awaitReady(child)
+                }
             }
         } catch {
             for child in started.withLock({ $0 }) { child.terminate(grace: .zero) }
@@ -76,13 +79,12 @@ struct LabBuilder {
         return started.withLock { $0 }
     }
 
-    private func servers() throws -> [LabServer] {
-        var servers = [LabServer.responder(plan.responders)]
-        if !plan.dns.zones.isEmpty { servers.append(.nameServer(plan.dns)) }
-        for node in plan.nodes {
-            if let configuration = node.balancer { servers.append(.balancer(node, configuration)) }
-        }
-        return servers
+    private var answering: [LabServer] {
+        [.responder(plan.responders)] + (plan.dns.zones.isEmpty ? [] : [.nameServer(plan.dns)])
+    }
+
+    private var balancers: [LabServer] {
+        plan.nodes.compactMap { node in node.balancer.map { .balancer(node, $0) } }
     }
 }
 

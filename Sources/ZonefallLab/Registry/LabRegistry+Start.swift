@@ -78,11 +78,7 @@ extension Lab {
             return lab
         }
         defer { withExtendedLifetime(lab) {} }
-        while true {
-            var wait = pollfd(fd: signals.reading.raw, events: Int16(POLLIN), revents: 0)
-            poll(&wait, 1, -1)
-            if try signals.pending().contains(where: { $0 != SIGCHLD }) { return }
-        }
+        try signals.awaitEnding()
     }
 
     /// Closes the descriptor when it returns: whoever waits reads up to the end.

@@ -19,7 +19,7 @@ extension Lab {
     /// - Parameters:
     ///   - mapFile: the *declared* map.
     ///   - packs: the directory of probe packs.
-    ///   - token: what agents and others must show; nil: nothing.
+    ///   - token: what agents and others must show; nil: nothing, as nobody but the lab's own can reach it.
     ///   - arguments: more of them.
     @discardableResult
     package func startCoordinator(
@@ -33,7 +33,8 @@ extension Lab {
         let child = try start(
             binary,
             ["serve", "--map", mapFile, "--packs", packs, "--listen", "\(address):\(Self.coordinatorPort)"]
-                + ["--store", "\(Sandbox.directory)/coordinator.sqlite"] + tokenOption(token) + arguments,
+                + ["--store", "\(Sandbox.directory)/coordinator.sqlite"]
+                + (token == nil ? ["--insecure-no-token"] : tokenOption(token)) + arguments,
             named: "coordinator",
             in: Planner.coordinator
         )
@@ -84,9 +85,17 @@ extension Lab {
         return child
     }
 
+    private static let tokenFile = "\(Sandbox.directory)/token"
+
+    /// What this lab's coordinator wants to be shown; nil: nothing, or there is none.
+    package static var token: String? {
+        guard let text = try? Files.read(tokenFile) else { return nil }
+        return String(text.prefix { $0 != "\n" })
+    }
+
     private func tokenOption(_ token: String?) throws -> [String] {
         guard let token else { return [] }
-        let file = "\(Sandbox.directory)/token"
+        let file = Self.tokenFile
         try Files.write(token + "\n", to: file)
         return ["--token-file", file]
     }

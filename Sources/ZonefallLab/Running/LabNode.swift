@@ -23,7 +23,10 @@ package struct LabNode: Hashable, Sendable {
         zone = node.zone
         resource = node.resource?.id
         let interface = Planner.managementInterface
-        addresses = node.addresses.filter { $0.interface != interface }.map(\.address)
+        var seen: Set<IPAddress> = []
+        addresses = node.addresses.filter { $0.interface != interface }.map(\.address).filter {
+            seen.insert($0).inserted
+        }
         managementInterface = node.addresses.contains { $0.interface == interface } ? interface : nil
     }
 }

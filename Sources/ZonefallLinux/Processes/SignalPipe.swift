@@ -20,4 +20,14 @@ package final class SignalPipe: Sendable {
     package func pending() throws(SystemCallError) -> [Int32] {
         try (reading.readSome() ?? []).map(Int32.init)
     }
+
+    /// Blocks until a signal comes that ends programs, and gives back which.
+    @discardableResult
+    package func awaitEnding() throws(SystemCallError) -> Int32 {
+        while true {
+            if let signal = try pending().first(where: { $0 != SIGCHLD }) { return signal }
+            var wait = pollfd(fd: reading.raw, events: Int16(POLLIN), revents: 0)
+            poll(&wait, 1, -1)
+        }
+    }
 }

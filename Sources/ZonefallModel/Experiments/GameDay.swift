@@ -118,10 +118,13 @@ package struct GameDay: Hashable, Sendable {
         package var settle: Duration
         /// How many rounds of each probe are judged after that (`rounds`).
         package var rounds: Int
+        /// The zone stays dark at least so long, also when all was seen before (`hold_ms`).
+        package var hold: Duration
 
-        package init(settle: Duration = .milliseconds(2_500), rounds: Int = 8) {
+        package init(settle: Duration = .milliseconds(2_500), rounds: Int = 8, hold: Duration = .zero) {
             self.settle = settle
             self.rounds = rounds
+            self.hold = hold
         }
     }
 

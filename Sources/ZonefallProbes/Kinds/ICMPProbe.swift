@@ -25,7 +25,10 @@ final class ICMPProbe: ProbeMethod {
             addresses: attempt.addresses,
             until: attempt.deadline,
             start: { [unowned self, unowned attempt] address, completion in
-                EchoTry(to: address, of: attempt, socket: socket(to: address, by: attempt.probe.source), completion)
+                let path = Path(family: address.family, source: attempt.probe.source)
+                let asked = EchoTry(to: address, of: attempt, socket: socket(path), completion)
+                if asked.couldNotLeave { discard(path) }
+                return asked
             },
             completion: { [unowned attempt] in attempt.finish($0) }
         )
@@ -44,17 +47,23 @@ final class ICMPProbe: ProbeMethod {
         (attempt.work as? StaggeredTries)?.cancel()
     }
 
-    private func socket(to address: IPAddress, by source: PlannedProbe.Source) -> Result<EchoSocket, OutcomeError> {
-        let path = Path(family: address.family, source: source)
+    private func socket(_ path: Path) -> Result<EchoSocket, OutcomeError> {
         if let socket = sockets[path] { return .success(socket) }
-        let opened = EchoSocket.open(family: address.family, by: source, loop: loop)
+        let opened = EchoSocket.open(family: path.family, by: path.source, loop: loop)
         if case .success(let socket) = opened { sockets[path] = socket }
         return opened
+    }
+
+    /// A socket is bound to an interface, not to its name: when a new one takes the name, only a new socket uses it.
+    private func discard(_ path: Path) {
+        if sockets[path]?.count == 0 { sockets[path] = nil }
     }
 }
 
 /// One echo request to one address.
 private final class EchoTry: AddressTry {
+    /// True when the request did not get out of this host.
+    private(set) var couldNotLeave = false
     private let socket: EchoSocket?
     private var cookie: UInt64?
 
@@ -76,7 +85,9 @@ private final class EchoTry: AddressTry {
         }
         switch sent {
         case .success(let cookie): self.cookie = cookie
-        case .failure(let error): completion(AttemptResult(error.outcome))
+        case .failure(let error):
+            couldNotLeave = true
+            completion(AttemptResult(error.outcome))
         }
     }
 

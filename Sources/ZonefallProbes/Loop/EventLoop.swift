@@ -58,17 +58,17 @@ package final class EventLoop {
         isStopped = true
     }
 
-    /// Fires what is due, then waits for the next thing and handles it.
+    /// Waits for the next thing, handles the descriptors that are ready, and then fires the timers that are due.
+    ///
+    /// In this order, so that an answer that came in time is read before its deadline's timer, however late we woke.
     ///
     /// - Parameter longest: how long to wait at most; nil: until something happens.
     package func turn(atMost longest: Duration? = nil) {
-        fireDueTimers()
         let (timeout, planned) = nextWake(longest)
         let count = zf_epoll_wait(epoll, ready, Int32(Self.capacity), timeout)
         let woke = Instant.now()
         if let planned { lateness.woke(at: woke, late: woke - planned) }
-        guard count > 0 else { return }
-        for index in 0..<Int(count) {
+        for index in 0..<max(0, Int(count)) {
             let descriptor = Int(ready[index].token & 0xffff_ffff)
             let generation = UInt32(ready[index].token >> 32)
             // An earlier handler of this turn may have closed it, and another may have its number by now.
@@ -77,7 +77,10 @@ package final class EventLoop {
             else { continue }
             watch.handler(SocketReadiness(rawValue: ready[index].events))
         }
-        noteWork(since: woke)
+        fireDueTimers()
+        // Handlers that take long keep everything else waiting: that is lateness, too.
+        let end = Instant.now()
+        lateness.woke(at: end, late: end - woke)
     }
 
     // MARK: Descriptors
@@ -135,24 +138,15 @@ package final class EventLoop {
     }
 
     private func fireDueTimers() {
-        let start = Instant.now()
-        let tick = start.nanoseconds / Self.nanosecondsPerTick
-        // What a handler schedules for now waits for the next turn, so that sockets get their turn too.
-        var left = wheel.count
-        while left > 0, let (_, action) = wheel.popDue(through: tick) {
-            left -= 1
+        wheel.advance(through: Instant.now().nanoseconds / Self.nanosecondsPerTick)
+        // What a handler schedules for now waits for the next turn, so that sockets and other timers get theirs.
+        for _ in 0..<wheel.dueCount {
+            guard let (_, action) = wheel.popDue() else { break }
             switch action {
             case .call(let body): body()
             case .fire(let target, let tag): target.timerFired(tag)
             }
         }
-        noteWork(since: start)
-    }
-
-    /// Handlers that take long keep everything else waiting: that is lateness, too.
-    private func noteWork(since start: Instant) {
-        let end = Instant.now()
-        lateness.woke(at: end, late: end - start)
     }
 
     /// How many nanoseconds to wait, and for which moment the wake-up is meant; nil when no timer asks for it.

@@ -48,8 +48,9 @@ package struct TimerWheel<Payload> {
     private var occupied = [UInt64](repeating: 0, count: levels)
     /// The tick up to which everything has been looked at.
     private(set) var now: Int64
-    /// How many timers are set.
+    /// How many timers are set, and how many of them are due.
     package private(set) var count = 0
+    package private(set) var dueCount = 0
 
     package init(now: Int64 = 0) {
         self.now = now
@@ -76,25 +77,22 @@ package struct TimerWheel<Payload> {
         return free(token.index)
     }
 
-    /// Takes out a timer that is due at `tick` or before, the earlier deadlines first.
-    ///
-    /// - Returns: nil when none is due; the wheel then stands at `tick`.
-    package mutating func popDue(through tick: Int64) -> (deadline: Int64, payload: Payload)? {
-        while true {
-            let index = lists[Self.dueList].first
-            if index >= 0 {
-                unlink(index)
-                let deadline = nodes[index].deadline
-                guard let payload = free(index) else { continue }
-                return (deadline, payload)
-            }
-            guard let (slot, start) = nextSlot, start <= tick else {
-                now = max(now, tick)
-                return nil
-            }
+    /// Lets time pass: what is due at `tick` or before can be taken from now on, the earlier deadlines first.
+    package mutating func advance(through tick: Int64) {
+        while let (slot, start) = nextSlot, start <= tick {
             now = start
             empty(slot)
         }
+        now = max(now, tick)
+    }
+
+    /// Takes out the first timer that is due, as far as time has passed.
+    package mutating func popDue() -> (deadline: Int64, payload: Payload)? {
+        let index = lists[Self.dueList].first
+        guard index >= 0 else { return nil }
+        unlink(index)
+        let deadline = nodes[index].deadline
+        return free(index).map { (deadline, $0) }
     }
 
     /// No timer is due before this tick, and nearly always one is due at it; nil when none is set.
@@ -146,6 +144,7 @@ package struct TimerWheel<Payload> {
             list = Int(level) * Self.slots + slot
         }
         let last = lists[list].last
+        if list == Self.dueList { dueCount += 1 }
         nodes[index].list = list
         nodes[index].previous = last
         nodes[index].next = -1
@@ -157,7 +156,9 @@ package struct TimerWheel<Payload> {
         let node = nodes[index]
         if node.previous >= 0 { nodes[node.previous].next = node.next } else { lists[node.list].first = node.next }
         if node.next >= 0 { nodes[node.next].previous = node.previous } else { lists[node.list].last = node.previous }
-        if lists[node.list].first < 0, node.list != Self.dueList {
+        if node.list == Self.dueList {
+            dueCount -= 1
+        } else if lists[node.list].first < 0 {
             occupied[node.list / Self.slots] &= ~(1 << UInt64(node.list % Self.slots))
         }
         nodes[index].list = -1

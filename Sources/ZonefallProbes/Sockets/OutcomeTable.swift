@@ -17,8 +17,8 @@ import ZonefallModel
 /// neighbour did not answer, or a router said so). Sockets of several targets hand over each other's errors: they
 /// must have emptied their error queue and tried again before they call an error immediate.
 ///
-/// One thing can't be told from silence in the network: a packet filter of this host that drops TCP packets, for the
-/// kernel keeps that from the socket. ICMP probes do learn of it (EPERM).
+/// One thing can't be told from silence in the network: a packet filter of this host that drops TCP packets, or ICMPv6 of
+/// a datagram socket, for the kernel keeps that from the socket. Other ICMP sockets do learn of it (EPERM).
 extension Outcome {
     /// An error before any packet left.
     static func local(_ errno: Int32) -> Outcome {

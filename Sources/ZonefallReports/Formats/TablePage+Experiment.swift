@@ -86,7 +86,10 @@ extension TablePage {
         var lines = title("Predicted and observed")
         lines += table(["dark", "service", "predicted", "observed", "class"], rows)
         for verdict in report.verdicts where verdict.class != .asPredicted {
-            lines += bulleted("\(verdict.darkZone) dark: \(verdict.explanation)", indent: 2)
+            lines += bulleted(
+                "\(verdict.darkZone) dark, \(verdict.serviceAndOrigin): \(verdict.explanation)",
+                indent: 2
+            )
         }
         return lines
     }

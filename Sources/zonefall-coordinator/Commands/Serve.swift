@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Logging
 import ZonefallCoordinator
 import ZonefallModel
@@ -56,14 +57,17 @@ struct Serve: AsyncParsableCommand {
                 now: { clock.now() }
             )
         }
+        let manager = ServiceManager(socketPath: ProcessInfo.processInfo.environment["NOTIFY_SOCKET"])
         let server = CoordinatorServer(
             coordinator: coordinator,
             routes: Routes(coordinator: coordinator, token: token, version: Version.current),
             address: listen.listen,
             retention: storage.retention,
-            logger: logger
+            logger: logger,
+            manager: manager
         )
         let host = listen.listen.host
+        let name = region.map.region
         try await orCouldNotRun("Can't serve on \(listen.listen)") {
             try await server.run { port in
                 logger.notice(
@@ -74,6 +78,7 @@ struct Serve: AsyncParsableCommand {
                         "map_revision": "\(region.revision)",
                     ]
                 )
+                manager?.tell(.ready(status: "region \(name)"))
             }
         }
         logger.notice("Ended")

@@ -11,6 +11,9 @@ struct LabAskCommand: ParsableCommand {
         discussion: """
             The target is an address, a DNS name of the map's global load balancers, 'reflector', or an id of the map. \
             Exit status 3: nobody answered.
+            Examples:
+              zonefall lab ask demo shop-az1 reflector
+              zonefall lab ask demo internet shop.example.net
             """
     )
 

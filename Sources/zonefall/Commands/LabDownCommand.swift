@@ -5,7 +5,11 @@ import ZonefallLab
 struct LabDownCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "down",
-        abstract: "End a lab, with everything in it."
+        abstract: "End a lab, with everything in it.",
+        discussion: """
+            Examples:
+              zonefall lab down demo
+            """
     )
 
     @Argument(help: "A lab's name, or the map that it was made from.")

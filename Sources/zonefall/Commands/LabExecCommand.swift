@@ -7,7 +7,10 @@ struct LabExecCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "exec",
         abstract: "Run a program in a node of a lab.",
-        discussion: "Its exit status becomes ours: zonefall lab exec demo shop-az1 -- ip route"
+        discussion: """
+            Its exit status becomes ours. Example:
+              zonefall lab exec demo shop-az1 -- ip route
+            """
     )
 
     @Argument(help: "A lab's name, or the map that it was made from.")
@@ -33,7 +36,11 @@ struct LabExecCommand: ParsableCommand {
 struct LabShellCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "shell",
-        abstract: "Open a shell in a node of a lab."
+        abstract: "Open a shell in a node of a lab.",
+        discussion: """
+            Examples:
+              zonefall lab shell demo shop-az1
+            """
     )
 
     @Argument(help: "A lab's name, or the map that it was made from.")

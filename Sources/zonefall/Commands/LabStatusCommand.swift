@@ -6,7 +6,12 @@ import ZonefallModel
 struct LabStatusCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "status",
-        abstract: "List the labs that run, with their nodes, zones and addresses."
+        abstract: "List the labs that run, with their nodes, zones and addresses.",
+        discussion: """
+            Examples:
+              zonefall lab status
+              zonefall lab status demo --format json
+            """
     )
 
     enum Format: String, ExpressibleByArgument, CaseIterable {

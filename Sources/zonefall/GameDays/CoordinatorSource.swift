@@ -16,7 +16,11 @@ actor CoordinatorSource: ObservationSource {
     }
 
     func observations(after cursor: Int64) throws -> ObservationPage {
-        let page = try json("/v1/observations?after=\(cursor)&limit=5000")
+        try page(after: cursor, of: client)
+    }
+
+    private func page(after cursor: Int64, of client: HTTPClient) throws -> ObservationPage {
+        let page = try json("/v1/observations?after=\(cursor)&limit=1000", of: client)
         return ObservationPage(
             observations: try page.array("observations").map { try Observation(json: $0) },
             cursor: try page.integer("cursor")
@@ -47,7 +51,7 @@ actor CoordinatorSource: ObservationSource {
         var all: [Observation] = []
         var cursor: Int64 = 0
         while true {
-            let page = try observations(after: cursor)
+            let page = try page(after: cursor, of: patient)
             guard !page.observations.isEmpty else { return all }
             all += page.observations
             cursor = page.cursor
@@ -56,7 +60,7 @@ actor CoordinatorSource: ObservationSource {
 
     /// `GET /v1/state`.
     func state() throws -> JSONValue {
-        try json("/v1/state")
+        try json("/v1/state", of: patient)
     }
 
     private func json(_ path: String, of client: HTTPClient? = nil) throws -> JSONValue {

@@ -48,13 +48,14 @@ struct Demo {
 
         let state = try await source.state()
         let named = try await source.findings()
-        try await keepRecords(from: source, of: result)
+        let observations = try await source.allObservations().sorted { $0.time < $1.time }
+        try keep(observations, of: result)
         return Report(
             tool: .current,
             run: stamp.run(.demo, status: Report.Run.Status(result), of: loaded),
             coverage: try Report.Coverage(ofCoordinator: state),
             findings: named + unexplained(result.findings, by: named),
-            matrix: try Report.MatrixCell.cells(ofCoordinator: state),
+            matrix: Report.MatrixCell.cells(of: observations, in: map, outside: result.darkTimes),
             blackouts: result.blackouts.map(Report.Blackout.init),
             verdicts: result.blackouts.flatMap { blackout in
                 (blackout.judgement?.services ?? []).map {
@@ -66,8 +67,7 @@ struct Demo {
     }
 
     /// The observations and blackouts themselves, so that anyone can check the findings again.
-    private func keepRecords(from source: CoordinatorSource, of result: GameDayResult) async throws {
-        let observations = try await source.allObservations().sorted { $0.time < $1.time }
+    private func keep(_ observations: [Observation], of result: GameDayResult) throws {
         let events = result.blackouts.flatMap { blackout in
             [(blackout.imposedAt, BlackoutEvent.Phase.start), (blackout.liftedAt, .end)].compactMap { time, phase in
                 time.map { BlackoutEvent(time: $0, phase: phase, zone: blackout.zone, scope: .physical) }
@@ -77,13 +77,16 @@ struct Demo {
         try Files.write(events.map { $0.json.compactText + "\n" }.joined(), to: "\(out)/events.jsonl")
     }
 
-    /// The surprises of the game day that no named dependency explains.
+    /// The surprises of the game day that no named dependency explains: what fell with the zone on which something behind
+    /// it depends, and what stood because it stands elsewhere.
     private func unexplained(_ surprises: [Finding], by named: [Finding]) -> [Finding] {
         let footprints = Footprints(loaded.map)
+        let causes = named.filter { $0.standing != .inconclusive }
         return surprises.filter { surprise in
-            !named.contains { cause in
-                cause.standing != .inconclusive && cause.zone == surprise.zone
-                    && footprints.things(behind: surprise.subject).contains(cause.subject)
+            let behind = footprints.things(behind: surprise.subject)
+            let isSurvivor = surprise.kind == Finding.Rule.blackoutSurvivor.kind
+            return !causes.contains { cause in
+                behind.contains(cause.subject) && (cause.zone == surprise.zone) != isSurvivor
             }
         }
     }

@@ -1,4 +1,3 @@
-import ZonefallAnalysis
 import ZonefallChaos
 import ZonefallLab
 import ZonefallModel
@@ -23,19 +22,21 @@ struct LabBlackouts {
         )
     }
 
+    private func driver(of kind: GameDay.Driver) -> any BlackoutDriver {
+        switch kind {
+        case .lab: driver
+        case .noOp: NoOpDriver(planningLike: driver)
+        }
+    }
+
     /// - Throws: when the day is unsafe or pointless; nothing was touched then.
     func plan(_ gameDay: GameDay) throws -> GameDayPlan {
-        let forecaster = Forecaster(Dependencies(loaded.map))
-        var forecasts: [Zone.ID: BlackoutForecast] = [:]
-        for zone in gameDay.zones { forecasts[zone] = try forecaster.forecast(blackoutOf: zone) }
-        return try GameDayPlan(
+        try GameDayPlan(
             gameDay,
             map: loaded.map,
             mapRevision: loaded.revision,
-            driver: driver,
-            predict: { zone in
-                forecasts[zone].map(Prediction.init) ?? Prediction(zone: zone, services: [:], ways: [:])
-            }
+            driver: driver(of: gameDay.driver),
+            predictor: MapPredictor(loaded.map)
         )
     }
 
@@ -54,7 +55,7 @@ struct LabBlackouts {
         let runner = GameDayRunner(
             plan,
             run: run,
-            driver: driver,
+            driver: driver(of: plan.gameDay.driver),
             source: source,
             journal: try Journal(creating: journal),
             abort: abort,

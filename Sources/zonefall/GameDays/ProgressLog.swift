@@ -28,7 +28,7 @@ final class ProgressLog: Sendable {
         case .phase(.dark, let zone): say("\(zone): DARK, watching what falls")
         case .phase(.light, let zone): say("\(zone): lifting, and looking whether the light is back")
         case .dark(let zone, let targets): say("\(zone): \(targets) nodes are dark")
-        case .ended(let state, let zone): say("\(zone): \(state.name)")
+        case .ended(let state, let zone): say("\(zone): \(state)")
         }
     }
 }

@@ -79,9 +79,19 @@ extension Report.Fate {
             switch fate {
             case .survives: .survives
             case .degraded: .degraded
-            case .dies: .dies
+            // What works in no case does not live through this one.
+            case .dies, .broken: .dies
             case .unknown: .unknown
             }
+    }
+}
+
+extension GameDayResult {
+    /// From when to when some zone was dark, on the clock of records.
+    var darkTimes: [ClosedRange<Timestamp>] {
+        blackouts.compactMap { blackout in
+            blackout.imposedAt.map { $0...max($0, blackout.liftedAt ?? endedAt) }
+        }
     }
 }
 

@@ -13,9 +13,13 @@ struct GameDayRunnerTests {
         canary: .seconds(2)
     )
 
-    static func plan(_ region: any BlackoutDriver, zones: [Zone.ID] = ["az1"]) throws -> GameDayPlan {
+    static func plan(
+        _ region: any BlackoutDriver,
+        zones: [Zone.ID] = ["az1"],
+        predictor: any Predictor = ShopPredictor()
+    ) throws -> GameDayPlan {
         let gameDay = GameDay(name: "each in turn", zones: zones, limits: limits)
-        return try GameDayPlan(gameDay, map: .shop, mapRevision: "0", driver: region) { .shop(without: $0) }
+        return try GameDayPlan(gameDay, map: .shop, mapRevision: "0", driver: region, predictor: predictor)
     }
 
     static func run(
@@ -23,10 +27,11 @@ struct GameDayRunnerTests {
         zones: [Zone.ID] = ["az1"],
         driver: (any BlackoutDriver)? = nil,
         journal: any JournalWriter = MemoryJournal(),
-        abort: AbortSwitch = AbortSwitch()
+        abort: AbortSwitch = AbortSwitch(),
+        predictor: any Predictor = ShopPredictor()
     ) async throws -> GameDayResult {
         await GameDayRunner(
-            try plan(driver ?? region, zones: zones),
+            try plan(driver ?? region, zones: zones, predictor: predictor),
             run: "r1",
             driver: driver ?? region,
             source: region,
@@ -94,12 +99,41 @@ struct GameDayRunnerTests {
         #expect(result.findings.first?.evidence.first?.references.count == 3)
     }
 
+    @Test func `a service that falls for one zone alone is no finding, but what that zone's vantage lacks is`()
+        async throws
+    {
+        let fromZone = try await Self.run(
+            SimulatedRegion(hidden: [Way(from: "probe-az3", to: "glb-shop", by: .http): "az1"])
+        )
+        #expect(fromZone.findings.map(\.subject) == [.instance("web-3")])
+
+        let fromOutside = try await Self.run(
+            SimulatedRegion(hidden: [Way(from: "probe-outside", to: "glb-shop", by: .http): "az1"])
+        )
+        #expect(fromOutside.findings.map(\.subject) == [.service("shop")])
+    }
+
     @Test func `what fails for one vantage alone is that vantage's own`() async throws {
         let hidden = Dictionary(
             uniqueKeysWithValues: ["fip-2", "fip-3"].map { (Way(from: "probe-az3", to: $0, by: .http), Zone.ID("az1")) }
         )
         let result = try await Self.run(SimulatedRegion(hidden: hidden))
         #expect(result.findings.map(\.subject) == [.instance("web-3")])
+    }
+
+    @Test(arguments: [Duration.milliseconds(900), .seconds(3)])
+    func `observations that arrive late change no verdict`(lag: Duration) async throws {
+        let clean = try await Self.run(SimulatedRegion(lag: lag), zones: ["az1", "az2"])
+        #expect(clean.verdict == .held)
+        #expect(clean.findings == [])
+
+        let hidden = Dictionary(
+            uniqueKeysWithValues: ["probe-az2", "probe-az3", "probe-outside"].map {
+                (Way(from: $0, to: "fip-2", by: .http), Zone.ID("az1"))
+            }
+        )
+        let found = try await Self.run(SimulatedRegion(hidden: hidden, lag: lag), zones: ["az1", "az2"])
+        #expect(found.findings.map(\.subject) == [.floatingIP("fip-2")])
     }
 
     @Test func `with a driver that does nothing the day is invalid, never a pass`() async throws {
@@ -126,6 +160,7 @@ struct GameDayRunnerTests {
         if let light = region.lightSince { #expect(light <= died + Self.limits.grant + .milliseconds(1)) }
         #expect(region.read { $0.tables } == [])
         #expect(!result.isStuck)
+        #expect(result.findings == [])
         #expect(result.verdict != .held || region.read { $0.announced.count } == 2)
     }
 
@@ -139,6 +174,7 @@ struct GameDayRunnerTests {
         if let light = region.lightSince { #expect(light <= died + Self.limits.grant + .milliseconds(1)) }
         #expect(region.read { $0.tables } == [])
         #expect(!result.isStuck)
+        #expect(result.findings == [])
     }
 
     @Test func `an agent of the dark zone may be silent: it does not hold the light`() async throws {
@@ -161,30 +197,20 @@ struct GameDayRunnerTests {
         if let light = region.lightSince { #expect(light <= signalled + .milliseconds(400)) }
         #expect(region.read { $0.tables } == [])
         #expect(result.verdict != .held)
+        #expect(result.findings == [])
     }
 
-    @Test func `what is red for nobody to see is not made dark at all`() async throws {
+    @Test func `what nobody could see go dark is not made dark at all`() async throws {
         let region = SimulatedRegion()
-        let plan = try Self.plan(region)
-        let blind = GameDayPlan.PlannedBlackout(
-            plan: plan.blackouts[0].plan,
-            prediction: Prediction(zone: "az1", services: [:], ways: [:])
-        )
-        let runner = GameDayRunner(
-            plan,
-            run: "r1",
-            driver: region,
-            source: region,
-            journal: MemoryJournal(),
-            time: region.time
-        )
-        var run = BlackoutRun(blind, of: runner, feed: ObservationFeed(source: region))
-        let result = await run.toTheEnd()
+        let result = try await Self.run(region, predictor: BlindPredictor())
 
         #expect(
-            result.abortReason == .failed("no survivor's probe into zone az1 is green, so nobody could see it go dark")
+            result.abortReason
+                == .failed("no survivor's probe into zone az1 is green, so nobody could see it go dark")
         )
         #expect(region.read { $0.effects } == [])
+        #expect(region.read { $0.announced } == [])
+        #expect(result.verdict == .inconclusive)
     }
 
     @Test func `a second blackout is refused and leaves the first alone`() async throws {

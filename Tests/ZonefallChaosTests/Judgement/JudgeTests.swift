@@ -37,26 +37,24 @@ struct JudgeTests {
 
         func judgement(overrides: [GameDay.Override] = []) -> Judgement {
             let prediction = Prediction.shop(without: zone).overridden(by: overrides)
-            var evidence = BlackoutEvidence(
-                imposedAt: Timestamp(millisecondsSinceEpoch: 10_000),
-                liftedAt: Timestamp(millisecondsSinceEpoch: 20_000),
-                readings: [
-                    TargetReading(
-                        target: "web-1",
-                        state: .dark(leaseLeft: .seconds(1)),
-                        packetsDropped: packetsDropped
-                    ),
-                    TargetReading(target: "rtr-1", state: .dark(leaseLeft: .seconds(1)), packetsDropped: 0),
-                ]
-            )
+            var evidence = BlackoutEvidence(settle: .milliseconds(2_500))
+            var later: [Observation] = []
             for way in ZoneMap.shopWays where !unprobed.contains(way) {
                 let dies = prediction.ways[way]?.fate == .dies
                 let inDark = dark[way] ?? (dies ? "xxxxxxxx" : "........")
-                evidence.baseline += Self.observations(way, baseline[way] ?? "....", from: 0)
-                evidence.onset += Self.observations(way, inDark.contains("x") ? "x" : ".", from: 10_300)
-                evidence.dark += Self.observations(way, inDark, from: 13_000)
-                evidence.light += Self.observations(way, light[way] ?? "..", from: 20_200)
+                evidence.take(Self.observations(way, baseline[way] ?? "....", from: 0))
+                later += Self.observations(way, inDark.contains("x") ? "x" : ".", from: 10_300)
+                later += Self.observations(way, inDark, from: 13_000)
+                later += Self.observations(way, light[way] ?? "..", from: 20_200)
             }
+            evidence.imposed(at: Timestamp(millisecondsSinceEpoch: 10_000))
+            evidence.readings = [
+                TargetReading(target: "web-1", state: .dark(leaseLeft: .seconds(1)), packetsDropped: packetsDropped),
+                TargetReading(target: "rtr-1", state: .dark(leaseLeft: .seconds(1)), packetsDropped: 0),
+            ]
+            evidence.surelyDark(until: Timestamp(millisecondsSinceEpoch: 20_000))
+            evidence.lifted(at: Timestamp(millisecondsSinceEpoch: 20_000))
+            evidence.take(later)
             return judge(prediction, by: evidence, in: .shop, criteria: JudgeTests.criteria)
         }
 
@@ -173,7 +171,10 @@ struct JudgeTests {
         let nobodyLooks = World(unprobed: [icmp("probe-az2", "web-3"), icmp("probe-az3", "web-3")])
         #expect(try nobodyLooks.class(of: "store", from: .anywhere) == .unknown)
         #expect(nobodyLooks.judgement().verdict == .inconclusive)
-        #expect(nobodyLooks.judgement().notCovered == [icmp("probe-az2", "web-3"), icmp("probe-az3", "web-3")])
+        #expect(
+            nobodyLooks.judgement().notCovered
+                == [Reach(from: "probe-az2", to: "web-3"), Reach(from: "probe-az3", to: "web-3")]
+        )
     }
 
     @Test func `a service that nothing probes is not covered, and never held`() throws {

@@ -83,3 +83,15 @@ extension Prediction {
         )
     }
 }
+
+/// Predicts for the shop, whatever else is probed.
+struct ShopPredictor: Predictor {
+    func prediction(blackoutOf zone: Zone.ID, ways: Set<Way>?) -> Prediction { .shop(without: zone) }
+}
+
+/// Predicts that everything survives everything.
+struct BlindPredictor: Predictor {
+    func prediction(blackoutOf zone: Zone.ID, ways: Set<Way>?) -> Prediction {
+        Prediction(zone: zone, services: [:], ways: [:])
+    }
+}

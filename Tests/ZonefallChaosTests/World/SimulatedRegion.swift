@@ -29,11 +29,14 @@ final class SimulatedRegion: Sendable {
 
     /// Ways that die with a zone although the map does not say so, and how long they stay dead after it.
     let hidden: [Way: Zone.ID]
+    /// How late observations arrive.
+    let lag: Duration
     let state: Mutex<State>
     static let interval = Duration.milliseconds(250)
 
-    init(hidden: [Way: Zone.ID] = [:]) {
+    init(hidden: [Way: Zone.ID] = [:], lag: Duration = .zero) {
         self.hidden = hidden
+        self.lag = lag
         state = Mutex(State())
     }
 
@@ -111,7 +114,9 @@ extension SimulatedRegion: ObservationSource {
         try state.withLock { state in
             try Self.mustLive(state)
             state.probe(hidden: hidden)
-            let page = Array(state.observations[Int(cursor)...].prefix(100))
+            let page = Array(
+                state.observations[Int(cursor)...].prefix(100).prefix { $0.time <= Self.date(state.now - lag) }
+            )
             return ObservationPage(observations: page, cursor: cursor + Int64(page.count))
         }
     }

@@ -122,16 +122,6 @@ struct BatchesRouteTests {
         }
     }
 
-    @Test func `a body beyond the limit is refused, announced or not`() async throws {
-        let harness = try Harness(limits: Limits(body: 1_000))
-        try await harness.requests { client in
-            let response = try await client.post("/v1/batches", String(repeating: " ", count: 1_001))
-            #expect(response.status == .contentTooLarge)
-            #expect(try response.problem == "body-too-large")
-            #expect(try response.json["limit"]?.integerValue == 1_000)
-        }
-    }
-
     @Test func `a batch beyond the limit of rows is refused`() async throws {
         let harness = try Harness(limits: Limits(rows: 2))
         try await harness.requests { client in

@@ -10,6 +10,7 @@ struct MetricsRouteTests {
         try await harness.requests { client in
             let batch = ObservationBatch.of(
                 "agent-a",
+                dropped: 12,
                 planRevision: "p",
                 [
                     .http("fip-a", from: "agent-a"), .http("fip-b", from: "agent-a", .timeout),
@@ -45,6 +46,8 @@ struct MetricsRouteTests {
             #"zonefall_agent_up{agent="agent-a",zone="az1"} 1"#,
             #"zonefall_agent_up{agent="agent-out",zone="outside"} 0"#,
             #"zonefall_agent_last_seen_timestamp_seconds{agent="agent-a",zone="az1"} 1772352000"#,
+            #"zonefall_agent_dropped_observations_total{agent="agent-a",zone="az1"} 12"#,
+            #"zonefall_agent_dropped_observations_total{agent="agent-b",zone="az2"} 0"#,
             #"zonefall_ingest_batches_total{result="new"} 1"#,
             #"zonefall_ingest_batches_total{result="duplicate"} 1"#,
             #"zonefall_ingest_batches_total{result="rejected"} 1"#,

@@ -21,11 +21,20 @@ struct LatestOutcomesTests {
         #expect(latest[key]?.since == .start + .seconds(13))
     }
 
-    @Test func `an older observation that arrives late changes nothing`() {
+    @Test func `an observation of a late batch changes nothing that is known`() {
         var latest = LatestOutcomes()
-        latest.record(.http("fip-a", from: "agent-a", .ok, at: .start + .seconds(2)), at: .start)
-        latest.record(.http("fip-a", from: "agent-a", .timeout, at: .start + .seconds(1)), at: .start + .seconds(9))
+        latest.record(.http("fip-a", from: "agent-a", .ok), at: .start)
+        latest.record(.http("fip-a", from: "agent-a", .timeout), isLate: true, at: .start + .seconds(9))
+        latest.record(.http("fip-b", from: "agent-a", .timeout), isLate: true, at: .start + .seconds(9))
         #expect(latest[key]?.outcome == .ok)
         #expect(latest[key]?.receivedAt == .start)
+        #expect(latest[ProbeKey(vantage: "agent-a", target: "fip-b", kind: .http)]?.outcome == .timeout)
+    }
+
+    @Test func `a clock that was set back does not stop the news`() {
+        var latest = LatestOutcomes()
+        latest.record(.http("fip-a", from: "agent-a", .ok, at: .start + .seconds(3_600)), at: .start)
+        latest.record(.http("fip-a", from: "agent-a", .timeout), at: .start + .seconds(1))
+        #expect(latest[key]?.outcome == .timeout)
     }
 }

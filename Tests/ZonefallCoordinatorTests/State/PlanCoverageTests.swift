@@ -51,6 +51,17 @@ struct PlanCoverageTests {
         #expect(coverage([], batchAt: nil).ratio == 0)
     }
 
+    @Test(arguments: [6, -6])
+    func `what an agent says whose clock is off is a gap`(seconds: Int) {
+        var roster = VantageRoster(silentAfter: .seconds(5))
+        var latest = LatestOutcomes()
+        for observation in both { latest.record(observation, at: .start) }
+        _ = roster.heard(.of("agent-a", at: .start + .seconds(seconds)), at: .start)
+        let coverage = PlanCoverage(of: plans, latest: latest, roster: roster, at: .start)
+        #expect(coverage.gaps.map(\.reason) == Array(repeating: .clockOff(by: .seconds(seconds)), count: 2))
+        #expect(coverage.ratio == 0)
+    }
+
     @Test func `nothing planned is no coverage, and not a full one`() {
         let roster = VantageRoster(silentAfter: .seconds(5))
         #expect(PlanCoverage(of: [], latest: LatestOutcomes(), roster: roster, at: .start).ratio == nil)

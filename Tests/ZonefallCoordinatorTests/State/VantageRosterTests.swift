@@ -38,4 +38,24 @@ struct VantageRosterTests {
         #expect(roster.entries["agent-a"]?.planRevision == "new")
         #expect(roster.entries["agent-a"]?.dropped == 3)
     }
+
+    @Test func `the first batch of a process is news, though its clock was set back`() {
+        var roster = VantageRoster(silentAfter: .seconds(5))
+        _ = roster.heard(.of("agent-a", epoch: 2_000, sequence: 7, planRevision: "old"), at: .start)
+        #expect(roster.isLate(.of("agent-a", epoch: 1_000, sequence: 7)))
+        #expect(!roster.isLate(.of("agent-a", epoch: 1_000, sequence: 0)))
+        _ = roster.heard(.of("agent-a", epoch: 1_000, sequence: 0, planRevision: "new"), at: .start)
+        _ = roster.heard(.of("agent-a", epoch: 1_000, sequence: 1, planRevision: "newer"), at: .start)
+        #expect(roster.entries["agent-a"]?.planRevision == "newer")
+    }
+
+    @Test func `an agent that claims absurd numbers breaks nothing`() {
+        var roster = VantageRoster(silentAfter: .seconds(5))
+        for sequence in 0..<3 {
+            _ = roster.heard(.of("agent-a", sequence: Int64(sequence), dropped: .max), at: .start)
+        }
+        #expect(roster.entries["agent-a"]?.dropped == .max)
+        _ = roster.heard(.of("agent-a", sequence: .max, dropped: .min), at: .start)
+        #expect(roster.entries["agent-a"]?.dropped == .max)
+    }
 }

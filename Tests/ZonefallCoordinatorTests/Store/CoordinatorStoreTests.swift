@@ -144,4 +144,41 @@ struct PruningTests {
         _ = try store.append(.of("agent-a", sequence: 1, [.http("fip-a", from: "agent-a")]), receivedAt: .start)
         #expect(try await page(store, after: 2).cursor == 3)
     }
+
+    @Test func `what is known of pruned batches is bounded too`() throws {
+        let store = try CoordinatorStore(path: nil)
+        for epoch in 0..<Int64(CoordinatorStore.mostEpochs + 5) {
+            _ = try store.append(.of("agent-a", epoch: epoch), receivedAt: .start)
+        }
+        _ = try store.append(.of("agent-b"), receivedAt: .start)
+        _ = try store.prune(Retention(batches: 0), at: .start)
+        let epochs = try store.database.read { database in
+            try Row.fetchAll(
+                database,
+                sql: "SELECT agent, count(*), min(epoch) FROM epochs GROUP BY agent ORDER BY agent"
+            )
+            .map { "\($0[0] as String) \($0[1] as Int) \($0[2] as Int)" }
+        }
+        #expect(epochs == ["agent-a \(CoordinatorStore.mostEpochs) 5", "agent-b 1 1"])
+    }
+
+    @Test func `events are bounded in number and age`() throws {
+        let store = try CoordinatorStore(path: nil)
+        let most = CoordinatorStore.mostEvents
+        try store.database.write { database in
+            for number in 0..<most + 5 {
+                try database.execute(
+                    sql: "INSERT INTO events (received_ms, after_batch, event) VALUES (?, 0, ?)",
+                    arguments: [Timestamp.start.millisecondsSinceEpoch + Int64(number), "event \(number)"]
+                )
+            }
+        }
+        func count() throws -> Int? {
+            try store.database.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM events") }
+        }
+        _ = try store.prune(Retention(), at: .start)
+        #expect(try count() == most)
+        _ = try store.prune(Retention(age: .seconds(1)), at: .start + .seconds(2))
+        #expect(try count() == most + 5 - 1_000)
+    }
 }

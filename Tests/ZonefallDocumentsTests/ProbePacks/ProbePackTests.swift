@@ -66,6 +66,10 @@ struct ProbePackTests {
             "2:29: a probe of kind http can't ask routers. It can ask: floating_ips, load_balancers, instances, global_load_balancers, reflector."
         ),
         (
+            "{kind: icmp, targets: global_load_balancers, interval_ms: 500, timeout_ms: 400}",
+            "2:29: a probe of kind icmp can't ask global_load_balancers. It can ask: floating_ips, routers, load_balancers, instances, gateway, reflector."
+        ),
+        (
             "{kind: icmp, targets: routers, port: 80, interval_ms: 500, timeout_ms: 400}",
             "2:44: a probe of kind icmp has no port. Leave it out."
         ),
@@ -121,6 +125,15 @@ struct ProbePackTests {
                 "\(folder)/two.json:1:2: unknown key \"probe\" in a probe pack. Did you mean \"probes\"?",
             ]
         )
+    }
+
+    @Test func `the manual has the keys and kinds of packs`() throws {
+        func keys(_ heading: String) throws -> Set<String> {
+            Set(try Manual.keys(under: heading, in: "probe-packs.md"))
+        }
+        #expect(try keys("A pack") == Set(ProbePack.Key.allCases.map(\.rawValue)))
+        #expect(try keys("probes") == Set(ProbePack.Entry.Key.allCases.map(\.rawValue)))
+        #expect(try keys("Kinds") == Set(ProbeKind.allCases.map(\.rawValue)))
     }
 
     @Test func `a pack at twice the pace asks twice as often and waits half as long`() throws {

@@ -123,8 +123,7 @@ struct ZoneMapSchemaTests {
     }
 
     @Test func `the schema is right, and so are the sample maps by it`() throws {
-        let examples = TestFiles.paths(in: TestFiles.repository.appending(path: "Examples"), endings: ["yaml"])
-            .map { TestFiles.repository.appending(path: "Examples/\($0)").path }
+        let examples = TestFiles.exampleMaps.map { TestFiles.repository.appending(path: "Examples/\($0)").path }
         let recorded = TestFiles.paths(in: TestFiles.fixtures.appending(path: "corpus"), endings: ["json"])
             .map { TestFiles.fixtures.appending(path: "corpus/\($0)").path }
         let sound = TestFiles.fixtures.appending(path: "sound.yaml").path
@@ -153,20 +152,6 @@ struct ZoneMapSchemaTests {
 
     @Test(arguments: shapes)
     func `the manual has a table of exactly the keys of an object`(shape: Shape) throws {
-        let manual = try String(
-            contentsOf: TestFiles.repository.appending(path: "docs/zone-map.md"),
-            encoding: .utf8
-        ).split(separator: "\n", omittingEmptySubsequences: false)
-        let heading = try #require(
-            manual.firstIndex {
-                $0.hasPrefix("#") && $0.drop { $0 == "#" || $0 == " " }.replacing("`", with: "") == shape.heading
-            },
-            "no heading \"\(shape.heading)\""
-        )
-        let section = manual[(heading + 1)...].prefix { !$0.hasPrefix("#") }
-        let keys = section.filter { $0.hasPrefix("| `") }.compactMap { row in
-            row.split(separator: "`").dropFirst().first.map(String.init)
-        }
-        #expect(keys.sorted() == shape.keys.sorted())
+        #expect(try Manual.keys(under: shape.heading, in: "zone-map.md").sorted() == shape.keys.sorted())
     }
 }

@@ -84,7 +84,7 @@ struct ZoneMapReadingTests {
         #expect(map.locations.mapValues(\.column) == same.locations.mapValues(\.column))
     }
 
-    @Test(arguments: TestFiles.paths(in: TestFiles.repository.appending(path: "Examples"), endings: ["yaml"]))
+    @Test(arguments: TestFiles.exampleMaps)
     func `an example is right`(file: String) throws {
         let map = try ZoneMap(contentsOf: TestFiles.repository.appending(path: "Examples/\(file)").path)
 

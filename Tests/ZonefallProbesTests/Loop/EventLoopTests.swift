@@ -55,7 +55,7 @@ struct EventLoopTests {
         #expect(moments.allSatisfy { $0 >= start + .milliseconds(50) })
     }
 
-    @Test func `a timer that sets itself again does not starve the sockets`() throws {
+    @Test func `a timer that sets itself again starves neither sockets nor other timers`() throws {
         let loop = try EventLoop()
         let (reading, writing) = pipe()
         defer { close(reading); close(writing) }
@@ -66,9 +66,11 @@ struct EventLoopTests {
             _ = loop.after(.zero) { spin() }
         }
         spin()
+        var isFired = false
+        _ = loop.schedule(at: .now() + .milliseconds(5)) { isFired = true }
         loop.watch(reading, for: .readable) { _ in isReady = true }
         write(writing, "x", 1)
-        turn(loop) { isReady }
+        turn(loop) { isReady && isFired }
         isSpinning = false
         loop.unwatch(reading)
     }
@@ -107,6 +109,33 @@ struct EventLoopTests {
             close(end.reading)
             close(end.writing)
         }
+    }
+
+    @Test func `what has arrived is read before a deadline that has passed`() throws {
+        let loop = try EventLoop()
+        let (reading, writing) = pipe()
+        defer {
+            close(reading)
+            close(writing)
+        }
+        var order: [String] = []
+        _ = loop.schedule(at: .now()) { order.append("deadline") }
+        write(writing, "x", 1)
+        loop.watch(reading, for: .readable) { _ in
+            order.append("answer")
+            loop.unwatch(reading)
+        }
+        turn(loop) { order.count == 2 }
+        #expect(order == ["answer", "deadline"])
+    }
+
+    @Test func `a timer that stops the loop ends it, though the next thing is an hour away`() throws {
+        let loop = try EventLoop()
+        _ = loop.schedule(at: .now() + .seconds(3_600)) {}
+        _ = loop.schedule(at: .now() + .milliseconds(5)) { loop.stop() }
+        let start = Instant.now()
+        loop.run()
+        #expect(Instant.now() - start < .seconds(10))
     }
 
     @Test func `a handler that takes long is lateness for whoever waited meanwhile`() throws {

@@ -2,6 +2,14 @@ import Testing
 import ZonefallProbes
 import ZonefallTestSupport
 
+extension TimerWheel {
+    /// Lets time pass and takes what is due.
+    fileprivate mutating func popDue(through tick: Int64) -> (deadline: Int64, payload: Payload)? {
+        advance(through: tick)
+        return popDue()
+    }
+}
+
 struct TimerWheelTests {
     @Test func `a timer fires at its tick, not before and not twice`() {
         var wheel = TimerWheel<String>(now: 100)
@@ -73,6 +81,7 @@ struct TimerWheelTests {
                 #expect(model.values.allSatisfy { $0.deadline > now })
             }
             #expect(wheel.count == model.count)
+            #expect(wheel.dueCount <= wheel.count)
             if let next = wheel.nextDeadline {
                 let earliest = try #require(model.values.map(\.deadline).min())
                 #expect(next <= earliest)

@@ -22,7 +22,7 @@ struct ExpectedZonesUnmet: AuditRule {
         in zone: Zone.ID,
         _ context: AuditContext
     ) -> Finding? {
-        var outage = context.dependencies.outage(of: [zone])
+        guard var outage = context.outages[zone] else { return nil }
         let accused = Set(
             context.findings.filter { $0.zone == zone && $0.standing == .confirmed }.map(\.subject)
         )
@@ -67,7 +67,7 @@ struct ExpectedZonesUnmet: AuditRule {
     }
 
     private func empty(_ service: Service, in context: AuditContext) -> [Finding] {
-        let standing = context.dependencies.inRegionOrder(
+        let standing = context.map.inRegionOrder(
             service.replicas.compactMap { context.map.instance($0)?.zone }
         )
         let empty = context.dependencies.expectedZones(of: service).filter { !standing.contains($0) }

@@ -11,10 +11,10 @@ struct MissingGlobalLoadBalancer: AuditRule {
                 !context.access.doors(of: service).contains(where: \.isGlobal)
             else { return nil }
             let sites = context.access.addresses(of: service)
-            let siteZones = context.dependencies.inRegionOrder(sites.map { context.site($0) })
+            let siteZones = context.map.inRegionOrder(sites.map { context.site($0) })
             guard siteZones.count > 1 else { return nil }
             let entries = service.entries.compactMap { context.site($0) }
-            let entryZones = context.dependencies.inRegionOrder(entries)
+            let entryZones = context.map.inRegionOrder(entries)
             guard let zone = entries.first ?? siteZones.first else { return nil }
             let isOnlyOne = entryZones.count == 1
             if isOnlyOne, context.dependencies.isMeantToFail(.service(service.id), with: zone) { return nil }

@@ -13,7 +13,7 @@ struct MultiHomedInstance: AuditRule {
             let exit = context.routing.exit(of: instance)
             let others = networks.filter { $0 != exit?.network }
             let routers = others.flatMap(context.routing.routers(on:)).compactMap(context.map.router)
-            let zones = context.dependencies.inRegionOrder(routers.compactMap(context.map.zone(of:)))
+            let zones = context.map.inRegionOrder(routers.compactMap(context.map.zone(of:)))
             return zones.filter { $0 != instance.zone }.map { zone in
                 finding(for: instance, networks, in: zone, routers, context)
             }

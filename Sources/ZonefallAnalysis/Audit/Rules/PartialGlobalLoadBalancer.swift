@@ -9,7 +9,7 @@ struct PartialGlobalLoadBalancer: AuditRule {
         context.map.globalLoadBalancers.compactMap { balancer in
             guard let service = context.map.service(balancer.service) else { return nil }
             let answers = balancer.answers.compactMap(context.map.floatingIP)
-            let answered = context.dependencies.inRegionOrder(answers.map { context.site($0) })
+            let answered = context.map.inRegionOrder(answers.map { context.site($0) })
             let missing = missingZones(of: service, answered: answered, in: context)
             guard let zone = answered.first, !missing.isEmpty else { return nil }
             if answered.count == 1, context.dependencies.isMeantToFail(.globalLoadBalancer(balancer.id), with: zone) {
@@ -38,7 +38,7 @@ struct PartialGlobalLoadBalancer: AuditRule {
         let balancers = context.access.balancers(of: service).map(\.zone)
         let replicas = balancers.isEmpty ? service.replicas.compactMap { context.map.instance($0)?.zone } : []
         let sites = context.access.addresses(of: service).map { context.site($0) }
-        return context.dependencies.inRegionOrder(balancers + replicas + sites).filter { !answered.contains($0) }
+        return context.map.inRegionOrder(balancers + replicas + sites).filter { !answered.contains($0) }
     }
 
     private func remedy(

@@ -7,7 +7,7 @@ struct RemoteMembers: AuditRule {
     func findings(in context: AuditContext) -> [Finding] {
         context.map.loadBalancers.compactMap { balancer in
             let members = balancer.members.compactMap(context.map.instance)
-            let zones = context.dependencies.inRegionOrder(members.map(\.zone))
+            let zones = context.map.inRegionOrder(members.map(\.zone))
             guard let zone = zones.first, !zones.contains(balancer.zone),
                 !context.dependencies.isMeantToFail(.loadBalancer(balancer.id), with: zone)
             else { return nil }

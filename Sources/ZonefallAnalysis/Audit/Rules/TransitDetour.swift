@@ -24,7 +24,7 @@ struct TransitDetour: AuditRule {
             .transitDetour,
             subject: .router(router.id),
             zone: detour,
-            expectedZones: context.dependencies.inRegionOrder([start, end]),
+            expectedZones: context.map.inRegionOrder([start, end]),
             confidence: AuditConfidence.declared,
             evidence: [
                 context.evidence(

@@ -6,14 +6,9 @@ extension Routes {
     func receiveBatch(_ request: Request) async throws -> Response {
         let batch: ObservationBatch
         do {
-            let json = try await request.json(within: limits)
-            if let rows = json["observations"]?.arrayValue?.count, rows > limits.rows {
+            batch = try await read(ObservationBatch.self, from: request) { json in
+                guard let rows = json["observations"]?.arrayValue?.count, rows > limits.rows else { return }
                 throw Problem.tooManyRows(rows, limit: limits.rows)
-            }
-            do {
-                batch = try ObservationBatch(json: json)
-            } catch {
-                throw Problem.shape(error)
             }
         } catch {
             await coordinator.noteRejectedBatch()

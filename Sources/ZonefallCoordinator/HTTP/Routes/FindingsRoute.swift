@@ -6,8 +6,9 @@ extension Routes {
     ///
     /// Its entity tag is weak: it changes with what was found and with the map, not with `last_seen` and coverage.
     func findings(_ request: Request) async throws -> Response {
-        let findings = try await coordinator.findings()
+        try await coordinator.evaluateAll()
         let view = await coordinator.view()
+        let findings = view.findings
         let body: JSONValue = [
             "region": .string(view.state.map.region),
             "map_revision": .string(view.state.mapRevision),

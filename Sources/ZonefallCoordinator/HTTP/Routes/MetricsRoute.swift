@@ -4,9 +4,9 @@ import ZonefallReports
 extension Routes {
     /// `GET /metrics`: Prometheus text, format 0.0.4.
     func metrics() async throws -> Response {
+        try await coordinator.evaluateFirst()
         let page = try await MetricsPage(
             coordinator: coordinator.view(),
-            findings: coordinator.findings(),
             store: coordinator.store.size(),
             version: version
         )

@@ -3,8 +3,10 @@ import ZonefallModel
 
 extension Routes {
     /// `GET /v1/state`: agents, matrix, coverage, blackouts and the map's revision, all of one moment.
+    ///
+    /// Findings are counted as of the latest evaluation, which is some seconds old at most.
     func state() async throws -> Response {
-        let findings = try await coordinator.findings()
-        return .json(await coordinator.view().json(findings: findings))
+        try await coordinator.evaluateFirst()
+        return .json(await coordinator.view().json)
     }
 }

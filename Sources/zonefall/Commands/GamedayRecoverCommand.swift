@@ -1,0 +1,44 @@
+import ArgumentParser
+import ZonefallChaos
+import ZonefallLab
+import ZonefallModel
+import ZonefallReports
+
+/// `zonefall gameday recover`
+struct RecoverGameday: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "recover",
+        abstract: "Bring light after whoever ran a game day is gone, from its journal.",
+        discussion: """
+            Only towards the light, and safe at any time, as often as you like. A lab that was built for one run needs no \
+            recovery: it ended together with its namespaces. Exit status: 0 everything is lit, 5 it can't be verified.
+            Example:
+              zonefall gameday recover out/gameday/RUN.journal.jsonl --in-lab demo
+            """
+    )
+
+    @Argument(
+        help: ArgumentHelp("The journal of the run.", valueName: "journal"),
+        completion: .file(extensions: ["jsonl"])
+    )
+    var journal: String
+
+    @Option(help: ArgumentHelp("The lab in which it ran.", valueName: "lab"))
+    var inLab: String
+
+    func run() async throws {
+        let status = try await Lab.run(joining: inLab) { _ in
+            let journal = try Journal(continuing: journal)
+            let unfinished = try JournalReplay(Journal.read(journal.path).records).unfinished
+            // The plan itself names the targets; no other node is looked at.
+            let outcomes = await Recovery(journal: journal, driver: NamespaceDriver(nodes: [])).bringLight(
+                to: unfinished
+            )
+            for outcome in outcomes { try StandardOutput.write("\(outcome.zone): \(outcome.state)\n") }
+            if outcomes.isEmpty { try StandardOutput.write("Nothing was left dark.\n") }
+            let isLit = outcomes.allSatisfy { $0.state == .aborted(.restarted) }
+            return (isLit ? ExitStatus.held : ExitStatus.stuck).rawValue
+        }
+        throw ExitCode(status)
+    }
+}

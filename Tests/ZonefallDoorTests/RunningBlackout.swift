@@ -1,0 +1,65 @@
+import Foundation
+import Synchronization
+import ZonefallLinux
+import ZonefallModel
+import ZonefallTestSupport
+
+/// `zonefall blackout` while it runs in a lab.
+final class RunningBlackout {
+    static let lease = Duration.seconds(2)
+
+    private let process = Process()
+    private let errors = Pipe()
+    private let folder: URL
+    private var said = ""
+
+    /// Starts it, and waits until the zone is dark and the canary is over.
+    init(of zone: String, in lab: RunningLab, folder: URL) throws {
+        self.folder = folder
+        process.executableURL = URL(filePath: try BuiltProduct.path(of: "zonefall"))
+        process.arguments = [
+            "blackout", lab.map, "--zone", zone, "--for", "60s", "--lease", "2s", "--in-lab", lab.name, "--out",
+            folder.path,
+        ]
+        process.currentDirectoryURL = Door.root
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = errors
+        try process.run()
+        while !said.contains("DARK") {
+            let data = errors.fileHandleForReading.availableData
+            guard !data.isEmpty else {
+                process.waitUntilExit()
+                throw RunningLab.Failure.ended(status: process.terminationStatus, saying: said)
+            }
+            said += String(decoding: data, as: UTF8.self)
+        }
+    }
+
+    /// The gate as the blackout loads it.
+    static func gate() throws -> LeaseGate {
+        try LeaseGate(lease: lease, cap: .seconds(64))
+    }
+
+    /// Ends the command and the process in the lab that renews, at once and without a chance to clean up.
+    func kill() {
+        for pid in LabProgram.descendants(of: process.processIdentifier) + [process.processIdentifier] {
+            Foundation.kill(pid, SIGKILL)
+        }
+    }
+
+    func interrupt() { process.interrupt() }
+
+    /// - Returns: the exit status.
+    func wait() -> Int32 {
+        // Its pipe must not fill up while it reports.
+        _ = errors.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        return process.terminationStatus
+    }
+
+    var journal: String? {
+        (try? FileManager.default.contentsOfDirectory(atPath: folder.path))?.first { $0.hasSuffix(".jsonl") }
+            .map { folder.appending(path: $0).path }
+    }
+}
