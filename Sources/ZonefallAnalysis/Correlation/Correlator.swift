@@ -64,12 +64,20 @@ package struct Correlator: Sendable {
 }
 
 extension Correlator {
-    /// The story behind the findings, a line for each thing that it claims: what failed by itself, which agent's clock is
-    /// off, what was dark unannounced.
-    package func explanation(at now: Timestamp) -> [String] {
+    /// The story behind the findings, a line for each thing that it claims: what depends on what, what failed by itself,
+    /// what was dark unannounced.
+    package func story(at now: Timestamp) -> [String] {
         let inference = Inference(map: map, log: log, events: events, classes: classes, at: now)
         guard let best = inference.best, let scene = inference.scene else { return [] }
-        return inference.clockLines + best.items.sorted().map { $0.description(in: scene) }
+        return best.items.sorted().map { $0.description(in: scene) }
+    }
+
+    /// What the story rests on besides, a line for each: which agent's clock is off, when light came late, and what each
+    /// claim was weighed against.
+    package func deliberation(at now: Timestamp) -> [String] {
+        let inference = Inference(map: map, log: log, events: events, classes: classes, at: now)
+        guard let best = inference.best, let scene = inference.scene else { return [] }
+        return inference.clockLines
             + inference.contests.flatMap { contest in
                 contest.others.map { other in
                     let without = best.items.subtracting(other.items).sorted().map { $0.description(in: scene) }

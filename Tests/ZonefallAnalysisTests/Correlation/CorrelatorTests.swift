@@ -6,7 +6,7 @@ import ZonefallTestSupport
 @Suite struct `A correlator` {
     @Test(arguments: UInt64(1)..<4)
     func `finds nothing where the map is right`(seed: UInt64) {
-        #expect(CloudSimulation.demo(.shop(), seed: seed).findings().isEmpty)
+        #expect(CloudSimulation.demo(.stretchedShop(), seed: seed).findings().isEmpty)
     }
 
     @Test(arguments: [
@@ -19,14 +19,26 @@ import ZonefallTestSupport
         (Reality(serviceBackends: ["shop": [.instance("db-a")]]), "remote_backend shop az-a"),
     ])
     func `names the one dependency that is hidden, and no other`(reality: Reality, expected: String) {
-        let findings = CloudSimulation.demo(.shop(reality: reality), seed: 7).findings()
+        let findings = CloudSimulation.demo(.stretchedShop(reality: reality), seed: 7).findings()
         #expect(findings.confirmed == [expected])
         #expect(findings.count == 1)
     }
 
     @Test func `names an instance that dies with another zone`() {
-        var simulation = CloudSimulation.demo(.shop(), seed: 5)
+        var simulation = CloudSimulation.demo(.stretchedShop(), seed: 5)
         simulation.fates = [.instance("web-b"): "az-c"]
+        #expect(simulation.findings().confirmed == ["shared_fate web-b az-c"])
+    }
+
+    @Test func `suspects what died once with another zone in slow rounds, and is sure after the second time`() throws {
+        var simulation = CloudSimulation.rounds(.stretchedShop(), seed: 5)
+        simulation.fates = [.instance("web-b"): "az-c"]
+        let once = try #require(simulation.findings().first)
+        #expect(once.standing == .suspected)
+        #expect("\(once.kind) \(once.subject.id) \(once.zone)" == "shared_fate web-b az-c")
+
+        simulation.length = 720_000
+        simulation.blackouts.append(.init(zone: "az-c", start: 560_000, end: 630_000))
         #expect(simulation.findings().confirmed == ["shared_fate web-b az-c"])
     }
 
@@ -38,7 +50,7 @@ import ZonefallTestSupport
             serviceBackends: ["shop": [.instance("db-a")]]
         )
         #expect(
-            CloudSimulation.demo(.shop(reality: reality), seed: 3).findings().confirmed == [
+            CloudSimulation.demo(.stretchedShop(reality: reality), seed: 3).findings().confirmed == [
                 "remote_members lb-c az-b", "router_placement rtr-b az-a", "remote_backend shop az-a",
             ]
         )
@@ -46,7 +58,7 @@ import ZonefallTestSupport
 
     @Test func `gives evidence with references and a remedy for everything it names`() throws {
         let reality = Reality(routerZones: ["rtr-b": "az-a"])
-        let finding = try #require(CloudSimulation.demo(.shop(reality: reality), seed: 7).findings().first)
+        let finding = try #require(CloudSimulation.demo(.stretchedShop(reality: reality), seed: 7).findings().first)
         let classes = finding.evidence.map(\.class)
 
         #expect(classes.contains(.path))
@@ -59,7 +71,7 @@ import ZonefallTestSupport
 
     @Test func `says the same whatever the order of arrival`() {
         let reality = Reality(routerZones: ["rtr-b": "az-a"], loadBalancerMembers: ["lb-c": ["web-b"]])
-        let simulation = CloudSimulation.demo(.shop(reality: reality), seed: 11)
+        let simulation = CloudSimulation.demo(.stretchedShop(reality: reality), seed: 11)
         var random = SeededGenerator(seed: 1)
         var ordered = Correlator(map: simulation.declared)
         ordered.ingest(simulation.observations())
@@ -73,7 +85,7 @@ import ZonefallTestSupport
     }
 
     @Test func `remembers no longer than its horizon, but for blackouts`() {
-        var simulation = CloudSimulation(declared: .shop(), interval: 5_000, length: 7_200_000)
+        var simulation = CloudSimulation(declared: .stretchedShop(), interval: 5_000, length: 7_200_000)
         simulation.blackouts = [.init(zone: "az-a", start: 600_000, end: 660_000)]
         var correlator = Correlator(map: simulation.declared, horizon: .seconds(600))
         for event in simulation.events { correlator.ingest(event) }
@@ -86,7 +98,7 @@ import ZonefallTestSupport
     }
 
     @Test func `says what it did not see`() {
-        let correlator = Correlator(map: .shop())
+        let correlator = Correlator(map: .stretchedShop())
         let coverage = correlator.coverage(at: CloudSimulation.origin)
 
         #expect(correlator.findings(at: CloudSimulation.origin).isEmpty)
@@ -97,7 +109,7 @@ import ZonefallTestSupport
     }
 
     @Test func `takes a blackout of the declared scope for no test of placement`() {
-        var simulation = CloudSimulation.demo(.shop(), seed: 2)
+        var simulation = CloudSimulation.demo(.stretchedShop(), seed: 2)
         for index in simulation.blackouts.indices { simulation.blackouts[index].scope = .declared }
         var correlator = Correlator(map: simulation.declared)
         for event in simulation.events { correlator.ingest(event) }
@@ -108,7 +120,7 @@ import ZonefallTestSupport
     }
 
     @Test func `counts what the map does not know, and draws nothing from it`() {
-        var correlator = Correlator(map: .shop())
+        var correlator = Correlator(map: .stretchedShop())
         let stranger = Observation(
             time: CloudSimulation.origin,
             vantage: "agent-x",
@@ -123,7 +135,7 @@ import ZonefallTestSupport
     }
 
     @Test func `takes what was not sent for neither success nor failure`() {
-        let map = ZoneMap.shop()
+        let map = ZoneMap.stretchedShop()
         let simulation = CloudSimulation.demo(map, seed: 4)
         var correlator = Correlator(map: map)
         for event in simulation.events { correlator.ingest(event) }

@@ -1,7 +1,8 @@
 import ZonefallModel
 
 /// All that stories are told about: pairs, slots, what was seen in them, and which zones were announced to be dark.
-struct Scene: Sendable {
+/// A reference, and never changed: stories look things up in it all the time, and it is not copied.
+final class Scene: Sendable {
     /// An announced blackout, in slots.
     struct Blackout: Sendable {
         let window: DarkWindow
@@ -41,12 +42,10 @@ struct Scene: Sendable {
 
     /// Whether these slots are just those of an announced blackout.
     func isAnnouncedSpan(_ slots: Range<Int>) -> Bool { announcedSpans.contains(slots) }
-}
 
-extension Scene {
     /// - Parameters:
     ///   - windows: announced blackouts; empty when interventions don't count.
-    ///   - calm: false for moments in which a zone is dark.
+    ///   - settled: choices that were seen to be made.
     init(
         dependencies: Dependencies,
         home: HomeZones,

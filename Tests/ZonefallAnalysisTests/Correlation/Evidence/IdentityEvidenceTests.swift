@@ -4,7 +4,7 @@ import ZonefallModel
 @testable import ZonefallAnalysis
 
 @Suite struct `Identity evidence` {
-    private let map = ZoneMap.shop()
+    private let map = ZoneMap.stretchedShop()
 
     private func ledger(_ observations: [Observation], isCalm: (Timestamp) -> Bool = { _ in true }) -> Ledger {
         var log = ProbeLog()

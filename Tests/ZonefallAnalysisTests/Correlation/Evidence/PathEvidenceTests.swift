@@ -4,7 +4,7 @@ import ZonefallModel
 @testable import ZonefallAnalysis
 
 @Suite struct `Path evidence` {
-    private let map = ZoneMap.shop()
+    private let map = ZoneMap.stretchedShop()
 
     private func ledger(_ observations: [Observation]) -> Ledger {
         let dependencies = Dependencies(map)

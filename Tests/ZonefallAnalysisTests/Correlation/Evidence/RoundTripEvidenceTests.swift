@@ -4,7 +4,7 @@ import ZonefallModel
 @testable import ZonefallAnalysis
 
 @Suite struct `Round-trip evidence` {
-    private let map = ZoneMap.shop()
+    private let map = ZoneMap.stretchedShop()
 
     /// Times as they would be with the balancer `lb-b` in a zone: 1 ms there and back between any two zones.
     private func observations(balancerIn zone: Zone.ID, own: Double = 3) -> [Observation] {

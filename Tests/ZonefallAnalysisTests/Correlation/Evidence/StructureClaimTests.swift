@@ -9,11 +9,11 @@ import ZonefallModel
     }
 
     @Test func `are none of a map without faults`() {
-        #expect(StructureClaim.claims(of: Dependencies(.shop())).isEmpty)
+        #expect(StructureClaim.claims(of: Dependencies(.stretchedShop())).isEmpty)
     }
 
     @Test func `turn what the audit found into what observation can test`() {
-        let map = ZoneMap.shop { parts in
+        let map = ZoneMap.stretchedShop { parts in
             parts.routers[1].requestedZones = ["az-b", "az-c"]
             parts.instances.edit("probe-c") { $0.gateway = .v4(0x0A01_0001) }
             parts.loadBalancers[2].members = ["web-a"]
@@ -27,8 +27,8 @@ import ZonefallModel
     }
 
     @Test func `are refuted by what is seen to work, and confirmed by what is seen`() throws {
-        let stale = ZoneMap.shop { parts in parts.instances.edit("probe-c") { $0.gateway = .v4(0x0A01_0001) } }
-        var simulation = CloudSimulation.rounds(.shop(), seed: 51)
+        let stale = ZoneMap.stretchedShop { parts in parts.instances.edit("probe-c") { $0.gateway = .v4(0x0A01_0001) } }
+        var simulation = CloudSimulation.rounds(.stretchedShop(), seed: 51)
         var correlator = Correlator(map: stale)
         for event in simulation.events { correlator.ingest(event) }
         correlator.ingest(simulation.observations())
@@ -39,7 +39,7 @@ import ZonefallModel
     }
 
     @Test func `stand alone when nothing else is in use`() {
-        let map = ZoneMap.shop { parts in parts.loadBalancers[2].members = ["web-a"] }
+        let map = ZoneMap.stretchedShop { parts in parts.loadBalancers[2].members = ["web-a"] }
         let correlator = Correlator(map: map, classes: [.structure])
         #expect(correlator.findings(at: CloudSimulation.origin).confirmed == ["remote_members lb-c az-a"])
     }

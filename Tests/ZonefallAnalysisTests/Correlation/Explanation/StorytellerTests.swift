@@ -8,17 +8,17 @@ import ZonefallModel
         var correlator = Correlator(map: simulation.declared, classes: classes)
         for event in simulation.events { correlator.ingest(event) }
         correlator.ingest(simulation.observations())
-        return correlator.explanation(at: simulation.end).filter { !$0.hasPrefix("clock") && !$0.hasPrefix("light") }
+        return correlator.story(at: simulation.end)
     }
 
     @Test func `claims nothing where nothing happened`() {
-        var simulation = CloudSimulation.rounds(.shop(), seed: 61)
+        var simulation = CloudSimulation.rounds(.stretchedShop(), seed: 61)
         simulation.loss = 0
         #expect(story(simulation).isEmpty)
     }
 
     @Test func `blames what failed by itself for what it took with it`() {
-        var simulation = CloudSimulation.rounds(.shop(), seed: 62)
+        var simulation = CloudSimulation.rounds(.stretchedShop(), seed: 62)
         simulation.loss = 0
         simulation.incidents = [.init(node: .loadBalancer("lb-c"), start: 50_000, end: 120_000)]
         let lines = story(simulation)
@@ -27,7 +27,7 @@ import ZonefallModel
     }
 
     @Test func `explains a hidden dependency by one claim`() {
-        var simulation = CloudSimulation.rounds(.shop(), seed: 63)
+        var simulation = CloudSimulation.rounds(.stretchedShop(), seed: 63)
         simulation.loss = 0
         simulation.fates = [.instance("web-b"): "az-c"]
         #expect(story(simulation) == ["i:web-b depends on az-c"])

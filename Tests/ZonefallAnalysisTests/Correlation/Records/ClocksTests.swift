@@ -17,7 +17,7 @@ import ZonefallModel
 
     @Test(arguments: [Int64(-5_000), -1_500, 0, 2_000, 5_000])
     func `are read from the edges of blackouts to within a few probe intervals`(offset: Int64) throws {
-        var simulation = CloudSimulation.demo(.shop(), seed: 3)
+        var simulation = CloudSimulation.demo(.stretchedShop(), seed: 3)
         simulation.clocks = ["agent-b": offset]
         let read = try #require(clocks(simulation).offsets["agent-b"])
         #expect(abs(read - offset) <= 500)
@@ -25,7 +25,7 @@ import ZonefallModel
 
     @Test(arguments: [Int64(0), 10_000, 20_000])
     func `tell late light from a clock that is ahead`(lag: Int64) {
-        var simulation = CloudSimulation.rounds(.shop(), seed: 4)
+        var simulation = CloudSimulation.rounds(.stretchedShop(), seed: 4)
         simulation.lag = lag
         simulation.clocks = ["agent-a": 4_000, "agent-b": 3_000, "agent-c": 4_500, "agent-outside": 2_000]
         let read = clocks(simulation)

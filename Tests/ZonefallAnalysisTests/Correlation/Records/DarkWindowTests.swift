@@ -20,7 +20,7 @@ import ZonefallModel
         )
         #expect(windows.map(\.start) == [at(10), at(30)])
         #expect(windows.map(\.end) == [at(20), at(40)])
-        #expect(windows.allSatisfy(\.isOver))
+        #expect(windows.allSatisfy { $0.isOver })
     }
 
     @Test func `last until now without an end`() {
