@@ -10,6 +10,8 @@ struct Inference {
     let path: PathFacts?
     let windows: [DarkWindow]
     let best: Story?
+    /// By slot: what is dead in the best story.
+    let dead: [NodeSet]
     let scene: Scene?
     let clocks: Clocks
     let contests: [(item: StoryItem, others: [Story])]
@@ -49,6 +51,7 @@ struct Inference {
                 }
             )
             best = nil
+            dead = []
             scene = nil
             contests = []
             return
@@ -66,12 +69,11 @@ struct Inference {
             log: log,
             windows: windows,
             settling: settling,
-            settled: working.instancesWithKnownGateway().sorted().map { .gateway(of: $0) }
+            settled: working.instancesWithKnownGateway().sorted().map { .gateway(of: $0) },
+            prices: prices
         )
-        let finished = ledger
-        let unary: (Int, Int) -> Double = { node, zone in
-            let hypothesis = Hypothesis(dependencies.nodes[node], scene.zones[zone])
-            return prices.prior(of: hypothesis.node) + finished.weight(of: hypothesis)
+        let unary = dependencies.nodes.map { node in
+            scene.zones.map { prices.prior(of: node) + ledger.weight(of: Hypothesis(node, $0)) }
         }
         var teller = Storyteller(
             scene: scene,
@@ -89,6 +91,7 @@ struct Inference {
         self.ledger = ledger
         self.judged = judged
         best = posterior.best
+        dead = posterior.best.outages.map(teller.cache.dead)
         contests = posterior.contests
         self.scene = scene
     }
@@ -96,13 +99,13 @@ struct Inference {
 
 extension Inference {
     /// The dependencies that evidence about them alone makes likely; of what stands in one zone only the likeliest.
-    private static func witnessed(_ ledger: Ledger, in scene: Scene, unary: (Int, Int) -> Double) -> Set<StoryItem> {
+    private static func witnessed(_ ledger: Ledger, in scene: Scene, unary: [[Double]]) -> Set<StoryItem> {
         var witnessed: Set<StoryItem> = []
         var moves: [Int: (weight: Double, item: StoryItem)] = [:]
         for hypothesis in ledger.items.keys.sorted() {
             guard let node = scene.dependencies.position(of: hypothesis.node) else { continue }
             let zone = scene.zoneNumber(hypothesis.zone)
-            let weight = unary(node, zone)
+            let weight = unary[node][zone]
             guard weight > 0 else { continue }
             let item = StoryItem.dependency(node: node, zone: zone)
             if hypothesis.node.standsInOneZone {

@@ -23,6 +23,13 @@ package struct NodeSet: Hashable, Sendable {
         for index in other.words.indices { words[index] |= other.words[index] }
     }
 
+    /// What is in one of the two and not in the other.
+    package func symmetricDifference(_ other: NodeSet) -> NodeSet {
+        var difference = self
+        for index in other.words.indices { difference.words[index] ^= other.words[index] }
+        return difference
+    }
+
     package var isEmpty: Bool { words.allSatisfy { $0 == 0 } }
 
     /// In ascending order.

@@ -45,11 +45,18 @@ struct EventEvidence {
         var ratio = 0.0
         for pair in scene.pairsByNode[node] {
             var sum = 0.0
-            for (index, slot) in scene.slots[pair].enumerated() where slots.contains(slot) {
-                let state = story.states[pair][index]
-                guard state.isDead else { continue }
-                let cell = scene.cells[pair][index]
-                sum += Double(cell.value(state, inferred: story.isInferred[slot]) - cell[.alive])
+            var last: (outage: Int, state: PairState)?
+            for stretch in scene.stretchesByPair[pair] {
+                for cell in scene.stretches[stretch].cells where slots.contains(scene.slots[cell]) {
+                    let slot = scene.slots[cell]
+                    if last?.outage != story.outages[slot] {
+                        let view = scene.pairs[pair]
+                        last = (story.outages[slot], view.verdict(on: view.part(of: inference.dead[slot])).state)
+                    }
+                    guard let state = last?.state, state.isDead else { continue }
+                    let seen = scene.cells[cell]
+                    sum += Double(seen.value(state, inferred: story.isInferred[slot]) - seen[.alive])
+                }
             }
             if sum > 2 {
                 pairs.append(scene.pairs[pair])

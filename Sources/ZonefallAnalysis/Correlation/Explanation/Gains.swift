@@ -1,51 +1,92 @@
-/// By slot, what each further death or return of a node would gain.
-struct Gains {
-    private(set) var losses: [Int: [Float]] = [:]
-    private(set) var returns: [Int: [Float]] = [:]
+/// By slot, what each further death or return of a node would gain, and each further dark of a zone.
+struct Gains: Sendable {
+    /// First the losses by node, then the returns by node, then the darks by zone; empty where nothing makes a
+    /// difference.
+    private var rows: [[Float]]
+    private let nodeCount: Int
     private let slotCount: Int
 
-    init(_ teller: inout Storyteller, after story: Story) {
-        slotCount = teller.scene.slotCount
-        for pair in teller.scene.pairs.indices {
-            for stretch in teller.scene.stretches[pair] { add(pair, stretch, &teller, story) }
+    init(in scene: Scene) {
+        slotCount = scene.slotCount
+        nodeCount = scene.dependencies.nodes.count
+        rows = [[Float]](repeating: [], count: 2 * nodeCount + scene.zones.count)
+    }
+
+    /// By slot, what the loss of a node would gain; empty if nothing.
+    func loss(of node: Int) -> [Float] { rows[node] }
+
+    func comeback(of node: Int) -> [Float] { rows[nodeCount + node] }
+
+    func dark(of zone: Int) -> [Float] { rows[2 * nodeCount + zone] }
+
+    /// Adds what changes in one stretch would gain, or takes it away again.
+    mutating func count(_ sign: Float, _ stretch: Int, of story: Story, _ scene: Scene, _ cache: inout OutageCache) {
+        let span = scene.stretches[stretch]
+        let fit = PairFit(told: story.told[stretch], own: span.own)
+        var start = span.cells.lowerBound
+        while start < span.cells.upperBound {
+            let outage = story.outages[scene.slots[start]]
+            var end = start + 1
+            while end < span.cells.upperBound, story.outages[scene.slots[end]] == outage { end += 1 }
+            let verdict = cache.verdict(on: span.pair, in: outage, of: scene)
+            count(sign, start..<end, verdict, fit, story, scene)
+            start = end
         }
     }
 
-    private struct Change {
-        let slot: Int
-        let value: Float
-    }
-
-    private mutating func add(_ pair: Int, _ stretch: Range<Int>, _ teller: inout Storyteller, _ story: Story) {
-        let scene = teller.scene
-        let fit = teller.fit(pair, stretch, story.states[pair], story.isInferred)
-        var deaths: [Int: [Change]] = [:]
-        var revivals: [Int: [Change]] = [:]
-        for index in stretch {
-            let slot = scene.slots[pair][index]
-            let cell = scene.cells[pair][index]
-            let inferred = story.isInferred[slot]
-            let now = cell.value(story.states[pair][index], inferred: inferred)
-            let verdict = teller.cache.verdict(on: pair, in: story.outages[slot], of: scene)
-            for (node, state) in verdict.losses {
-                deaths[node, default: []].append(Change(slot: slot, value: cell.value(state, inferred: inferred) - now))
-            }
-            for node in verdict.returns {
-                revivals[node, default: []].append(Change(slot: slot, value: cell[.alive] - now))
+    /// A stretch, or what of it has one set of dead nodes.
+    private mutating func count(
+        _ sign: Float,
+        _ cells: Range<Int>,
+        _ verdict: Consequence,
+        _ fit: PairFit,
+        _ story: Story,
+        _ scene: Scene
+    ) {
+        for change in verdict.losses {
+            add(sign, cells, fit, scene, to: change.cause) { cell, slot in
+                let isInferred = story.isInferred[slot]
+                return cell.value(change.state, inferred: isInferred) - cell.value(verdict.state, inferred: isInferred)
             }
         }
-        let empty = [Float](repeating: 0, count: slotCount)
-        for (node, changes) in deaths { Self.merge(changes, fit, into: &losses[node, default: empty]) }
-        for (node, changes) in revivals { Self.merge(changes, fit, into: &returns[node, default: empty]) }
+        for node in verdict.returns {
+            add(sign, cells, fit, scene, to: nodeCount + node) { cell, slot in
+                cell[.alive] - cell.value(verdict.state, inferred: story.isInferred[slot])
+            }
+        }
+        for change in verdict.darks {
+            add(sign, cells, fit, scene, to: 2 * nodeCount + change.cause) { cell, slot in
+                cell.value(change.state, inferred: !scene.isAnnounced[slot])
+                    - cell.value(verdict.state, inferred: story.isInferred[slot])
+            }
+        }
     }
 
-    private static func merge(_ changes: [Change], _ fit: PairFit, into row: inout [Float]) {
-        let gain = changes.reduce(Float(0)) { $0 + max(0, $1.value) }
-        let loss = changes.reduce(Float(0)) { $0 + min(0, $1.value) }
-        // What gains and what costs are weighed apart: a claim may take the one without the other.
-        let up = fit.weight(gain: gain, loss: 0)
-        let down = fit.weight(gain: 0, loss: loss)
-        for change in changes { row[change.slot] += change.value * (change.value > 0 ? up : down) }
+    /// What gains and what costs are weighed apart: a claim may take the one without the other.
+    private mutating func add(
+        _ sign: Float,
+        _ cells: Range<Int>,
+        _ fit: PairFit,
+        _ scene: Scene,
+        to row: Int,
+        _ change: (Cell, Int) -> Float
+    ) {
+        var (gain, loss) = (Float(0), Float(0))
+        var values: [Float] = []
+        values.reserveCapacity(cells.count)
+        for cell in cells {
+            let value = change(scene.cells[cell], scene.slots[cell])
+            values.append(value)
+            if value > 0 { gain += value } else { loss += value }
+        }
+        let up = sign * fit.weight(gain: gain, loss: 0)
+        let down = sign * fit.weight(gain: 0, loss: loss)
+        if rows[row].isEmpty {
+            rows[row] = [Float](repeating: 0, count: slotCount)
+        }
+        for (cell, value) in zip(cells, values) {
+            rows[row][scene.slots[cell]] += value * (value > 0 ? up : down)
+        }
     }
 
     /// The range with the greatest sum.

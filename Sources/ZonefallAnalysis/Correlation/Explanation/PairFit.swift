@@ -7,17 +7,6 @@ struct PairFit {
 
     var score: Float { max(told, own) }
 
-    init(_ cells: ArraySlice<Cell>, _ states: ArraySlice<PairState>, inferred: (Int) -> Bool, prices: Prices) {
-        var (told, glitch, lie) = (Float(0), prices.glitch, prices.lie)
-        for (offset, pair) in zip(cells, states).enumerated() {
-            told += pair.0.value(pair.1, inferred: inferred(offset))
-            glitch += pair.0[.glitch]
-            lie += pair.0[.lie]
-        }
-        self.told = told
-        own = max(glitch, lie)
-    }
-
     /// How much of a change counts: what the pair's own troubles explain already gains nothing, and costs no more than
     /// they would.
     ///

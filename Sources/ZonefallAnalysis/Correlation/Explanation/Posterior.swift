@@ -16,7 +16,7 @@ struct Posterior {
 
     /// - Parameter witnessed: dependencies that evidence about them alone makes likely; a story starts with them.
     init(_ teller: inout Storyteller, witnessed: Set<StoryItem>) {
-        best = teller.improve(witnessed)
+        best = teller.improve(witnessed, from: teller.blank)
         for _ in 0..<Self.mostRounds {
             better = nil
             probabilities = [:]
@@ -24,7 +24,7 @@ struct Posterior {
             judge(witnessed, &teller)
             guard let better else { break }
             // It was told under a ban; without it there may be more to tell.
-            best = teller.improve(better.items)
+            best = teller.improve(better.items, from: better.gains == nil ? best : better)
         }
     }
 
@@ -34,7 +34,7 @@ struct Posterior {
             switch item {
             case .dependency: contest(item, &teller)
             case .incident(let node, let slots): propose(insteadOf: item, node, slots, &teller)
-            case .outage: consider(teller.improve(best.items.subtracting([item]), forbidding: [item]))
+            case .outage: consider(teller.improve(best.items.subtracting([item]), from: best, forbidding: [item]))
             case .survival: break
             }
         }
@@ -46,8 +46,8 @@ struct Posterior {
         if case .dependency(let node, _) = item, teller.scene.dependencies.nodes[node].standsInOneZone {
             items = items.filter { $0 == item || !$0.isDependency(of: node) }
         }
-        let forced = teller.prune(teller.tell(items), keeping: [item])
-        let improved = teller.improve(forced.items)
+        let forced = teller.prune(teller.tell(items, from: best), keeping: [item])
+        let improved = teller.improve(forced.items, from: best)
         consider(improved)
         contests.append((item, [forced]))
         weigh([best, forced, improved].filter { $0.items != best.items || $0.score == best.score }, teller.scene)
@@ -62,7 +62,7 @@ struct Posterior {
         var stories = [best]
         var forbidden: Set<StoryItem> = [item]
         for _ in 0..<Self.mostAlternatives {
-            let other = teller.improve(best.items.subtracting(forbidden), forbidding: forbidden)
+            let other = teller.improve(best.items.subtracting(forbidden), from: best, forbidding: forbidden)
             guard other.score > best.score - Self.irrelevance else { break }
             stories.append(other)
             consider(other)
@@ -89,7 +89,7 @@ struct Posterior {
             }
             if case .agent = scene.dependencies.nodes[node] { continue }
             let forced = teller.prune(
-                teller.tell(best.items.subtracting([incident]).union([item])),
+                teller.tell(best.items.subtracting([incident]).union([item]), from: best),
                 keeping: [item]
             )
             consider(forced)

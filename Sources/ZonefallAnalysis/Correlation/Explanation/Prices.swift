@@ -45,12 +45,12 @@ struct Prices: Sendable {
     }
 
     /// The price of all items, with the discount for repetition.
-    func price(of items: Set<StoryItem>, in scene: Scene, unary: (Int, Int) -> Double) -> Double {
+    func price(of items: Set<StoryItem>, in scene: Scene, unary: [[Double]]) -> Double {
         var failed: Set<Int> = []
         var total = 0.0
         for item in items.sorted() {
             switch item {
-            case .dependency(let node, let zone): total += unary(node, zone)
+            case .dependency(let node, let zone): total += unary[node][zone]
             case .survival: total += survival
             case .outage: total += outage
             case .incident(let node, let slots):

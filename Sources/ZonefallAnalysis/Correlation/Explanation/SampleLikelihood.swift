@@ -1,10 +1,12 @@
 /// How likely each ending of an attempt is in each state of its pair.
 struct SampleLikelihood: Sendable {
-    /// By state, then ending: natural logarithms.
-    private let table: [[Float]]
+    /// By ending.
+    private let cells: [Cell]
 
-    /// - Parameter loss: how often the pair's attempts fail while everything works, 0 to 1.
-    init(loss: Double) {
+    /// - Parameters:
+    ///   - loss: how often the pair's attempts fail while everything works, 0 to 1.
+    ///   - weight: how much of an independent look each sample is, 0 to 1.
+    init(loss: Double, weight: Float) {
         let failing: [(timeout: Double, unreachable: Double, refused: Double, error: Double)] = [
             (0.90, 0.03, 0.03, 0.04),  // alive
             (0.53, 0.45, 0.01, 0.01),  // the vantage's own way out is dead
@@ -14,27 +16,22 @@ struct SampleLikelihood: Sendable {
             (0.90, 0.03, 0.03, 0.04),  // lie
         ]
         let failure = [loss, Self.certainty, Self.certainty, Self.certainty, 0.6, 0.03]
-        table = zip(failing, failure).map { split, failure in
+        let table = zip(failing, failure).map { split, failure in
             [
                 1 - failure, failure * split.timeout, failure * split.unreachable, failure * split.refused,
                 failure * split.error,
             ].map { Float(naturalLogarithm($0)) }
+        }
+        cells = ProbeSample.Ending.allCases.map { ending in
+            Cell(table.map { $0[Int(ending.rawValue)] * weight }, isAnswer: ending == .ok, weight: weight)
         }
     }
 
     /// How surely an attempt fails while something that it needs is dead.
     private static let certainty = 0.997
 
-    func logLikelihood(of ending: ProbeSample.Ending, in state: PairState) -> Float {
-        table[state.rawValue][Int(ending.rawValue)]
-    }
-
     /// The cell of one sample: its log-likelihood in each state.
-    func cell(of ending: ProbeSample.Ending) -> Cell {
-        var cell = Cell()
-        for state in PairState.allCases { cell[state] = logLikelihood(of: ending, in: state) }
-        return cell
-    }
+    func cell(of ending: ProbeSample.Ending) -> Cell { cells[Int(ending.rawValue)] }
 }
 
 /// The log-likelihoods of what a pair showed in one slot, in each of its states.
@@ -43,10 +40,17 @@ struct Cell: Sendable {
     private var answered: Float = 0
     private var failed: Float = 0
 
-    subscript(state: PairState) -> Float {
-        get { values[state.rawValue] }
-        set { values[state.rawValue] = newValue }
+    init() {}
+
+    /// - Parameters:
+    ///   - logLikelihoods: by state.
+    ///   - weight: how much of an independent look the sample is, 0 to 1.
+    init(_ logLikelihoods: [Float], isAnswer: Bool, weight: Float) {
+        for (state, value) in logLikelihoods.enumerated() { values[state] = value }
+        if isAnswer { answered = weight } else { failed = weight }
     }
+
+    subscript(state: PairState) -> Float { values[state.rawValue] }
 
     /// - Parameter inferred: in an outage that nobody announced, which may have been half a one: answers that came
     ///   through count less against death there.
@@ -60,9 +64,9 @@ struct Cell: Sendable {
     private static let answerRelief: Float = 3.69
     private static let failureDiscount: Float = 0.125
 
-    /// - Parameter weight: how much of an independent look the sample is, 0 to 1.
-    mutating func add(_ other: Cell, of ending: ProbeSample.Ending, weight: Float) {
-        values += other.values * weight
-        if ending == .ok { answered += weight } else { failed += weight }
+    mutating func add(_ other: Cell) {
+        values += other.values
+        answered += other.answered
+        failed += other.failed
     }
 }

@@ -1,6 +1,7 @@
 import ZonefallModel
 
 /// All that stories are told about: pairs, slots, what was seen in them, and which zones were announced to be dark.
+///
 /// A reference, and never changed: stories look things up in it all the time, and it is not copied.
 final class Scene: Sendable {
     /// An announced blackout, in slots.
@@ -8,6 +9,15 @@ final class Scene: Sendable {
         let window: DarkWindow
         let zone: Int
         let slots: Range<Int>
+    }
+
+    /// Some cells of one pair, within one blackout or within calm time, so long that a pair's own troubles may last through
+    /// it.
+    struct Stretch: Sendable {
+        let pair: Int
+        let cells: Range<Int>
+        /// What the pair's own troubles make of it, as ``PairFit/own``.
+        let own: Float
     }
 
     let dependencies: Dependencies
@@ -22,13 +32,14 @@ final class Scene: Sendable {
     let pairsByNode: [[Int]]
     let grid: TimeGrid
     let blackouts: [Blackout]
-    /// By pair: the slots in which there is something, ascending.
-    let slots: [[Int]]
-    /// By pair, as in `slots`.
-    let cells: [[Cell]]
-    /// By pair: stretches of its cells, each within one blackout or within calm time, so long that a pair's own troubles
-    /// may last through one.
-    let stretches: [[Range<Int>]]
+    /// What was seen, pair by pair, and of each pair slot by slot.
+    let cells: [Cell]
+    /// By cell: its slot.
+    let slots: [Int]
+    /// Pair by pair, in order of time.
+    let stretches: [Stretch]
+    /// By pair: its stretches.
+    let stretchesByPair: [Range<Int>]
     /// The announced blackouts as announced, in slots: without the time that it took until the light.
     let announcedSpans: Set<Range<Int>>
     /// By slot: whether a zone was announced to be dark.
@@ -52,22 +63,22 @@ final class Scene: Sendable {
         log: ProbeLog,
         windows: [DarkWindow],
         settling: Settling,
-        settled: [Node]
+        settled: [Node],
+        prices: Prices
     ) {
         let zones = dependencies.map.zones.map(\.id)
         func number(_ zone: Zone.ID?) -> Int { zone.flatMap { zones.firstIndex(of: $0) } ?? -1 }
         let grid = settling.grid
-        var healthy = dependencies.outage(of: dependencies.noNodes)
+        let homes = zip(dependencies.nodes, dependencies.placement).map { number(home[$0] ?? $1) }
+        let blackouts = zip(windows, settling.dark).map { window, dark in
+            Blackout(window: window, zone: number(window.zone), slots: grid.slots(within: dark))
+        }
+        let bounds = Self.bounds(of: grid, blackouts.map(\.slots))
         var pairs: [PairView] = []
-        var slots: [[Int]] = []
-        var cells: [[Cell]] = []
+        var rows = Rows(prices: prices)
         for (pair, records) in log.pairs.sorted(by: { $0.key < $1.key }) {
-            guard let view = PairView(pair, in: dependencies, healthy: &healthy) else { continue }
-            let (at, what) = Self.cells(of: records, by: pair.vantage, settling)
-            guard !at.isEmpty else { continue }
-            pairs.append(view)
-            slots.append(at)
-            cells.append(what)
+            guard let view = PairView(pair, in: dependencies, homes: homes, zoneCount: zones.count) else { continue }
+            if rows.add(records, of: pairs.count, by: pair.vantage, settling, bounds) { pairs.append(view) }
         }
         var pairsByNode = [[Int]](repeating: [], count: dependencies.nodes.count)
         for (index, pair) in pairs.enumerated() {
@@ -76,27 +87,20 @@ final class Scene: Sendable {
         self.dependencies = dependencies
         self.zones = zones
         declaredZone = dependencies.placement.map(number)
-        homeZone = zip(dependencies.nodes, dependencies.placement).map { number(home[$0] ?? $1) }
+        homeZone = homes
         self.settled = Set(settled.compactMap(dependencies.position(of:)))
         self.pairs = pairs
         self.pairsByNode = pairsByNode
         self.grid = grid
-        blackouts = zip(windows, settling.dark).map { window, dark in
-            let inside = (0..<grid.count).filter { slot in
-                let middle = grid.middle(of: slot).millisecondsSinceEpoch
-                return middle >= dark.lowerBound && middle < dark.upperBound
-            }
-            let range = inside.first.flatMap { first in inside.last.map { first..<$0 + 1 } } ?? 0..<0
-            return Blackout(window: window, zone: number(window.zone), slots: range)
-        }
-        self.slots = slots
-        self.cells = cells
+        self.blackouts = blackouts
+        cells = rows.cells
+        slots = rows.slots
+        stretches = rows.stretches
+        stretchesByPair = rows.stretchesByPair
         var isAnnounced = [Bool](repeating: false, count: grid.count)
         for slot in blackouts.flatMap(\.slots) { isAnnounced[slot] = true }
         self.isAnnounced = isAnnounced
         announcedSpans = Set(windows.compactMap { grid.slots(from: $0.start, to: $0.end) })
-        let bounds = Self.bounds(of: grid, blackouts.map(\.slots))
-        stretches = slots.map { Self.stretches($0, bounds) }
     }
 
     /// Where stretches begin, ascending: at the edges of blackouts, and every few slots.
@@ -111,93 +115,67 @@ final class Scene: Sendable {
     }
 
     private static let longestStretch = 10
+}
 
-    private static func stretches(_ slots: [Int], _ bounds: [Int]) -> [Range<Int>] {
-        var stretches: [Range<Int>] = []
-        var start = 0
-        for bound in bounds.dropFirst() {
-            var end = start
-            while end < slots.count, slots[end] < bound { end += 1 }
-            if end > start { stretches.append(start..<end) }
-            start = end
-        }
-        return stretches
+/// The cells of pair after pair, as they are gathered.
+private struct Rows {
+    let prices: Prices
+    private(set) var cells: [Cell] = []
+    private(set) var slots: [Int] = []
+    private(set) var stretches: [Scene.Stretch] = []
+    private(set) var stretchesByPair: [Range<Int>] = []
+
+    init(prices: Prices) {
+        self.prices = prices
     }
 
-    private static func cells(of records: PairLog, by vantage: Vantage.ID, _ settling: Settling) -> ([Int], [Cell]) {
+    /// - Returns: false if the records hold nothing that counts.
+    mutating func add(
+        _ records: PairLog,
+        of pair: Int,
+        by vantage: Vantage.ID,
+        _ settling: Settling,
+        _ bounds: [Int]
+    ) -> Bool {
         let calm = records.samples.lazy.filter { settling.isCalm(settling.clocks.corrected($0.time, of: vantage)) }
-        let likelihood = SampleLikelihood(loss: LossRate.estimate(calm))
-        var at: [Int] = []
-        var what: [Cell] = []
+        let likelihood = SampleLikelihood(loss: LossRate.estimate(calm), weight: settling.weight)
+        let first = cells.count
         for sample in records.samples {
             let time = settling.clocks.corrected(sample.time, of: vantage)
             guard !settling.isUndecided(time, of: vantage), let slot = settling.grid.slot(of: time) else { continue }
-            if at.last != slot {
-                at.append(slot)
-                what.append(Cell())
+            if cells.count == first || slots[slots.count - 1] != slot {
+                slots.append(slot)
+                cells.append(Cell())
             }
-            what[what.count - 1].add(likelihood.cell(of: sample.ending), of: sample.ending, weight: settling.weight)
+            cells[cells.count - 1].add(likelihood.cell(of: sample.ending))
         }
-        return (at, what)
+        guard cells.count > first else { return false }
+        let firstStretch = stretches.count
+        var start = first
+        for bound in bounds.dropFirst() {
+            var end = start
+            while end < slots.count, slots[end] < bound { end += 1 }
+            if end > start { stretches.append(stretch(of: pair, start..<end)) }
+            start = end
+        }
+        stretchesByPair.append(firstStretch..<stretches.count)
+        return true
+    }
+
+    private func stretch(of pair: Int, _ range: Range<Int>) -> Scene.Stretch {
+        var (glitch, lie) = (prices.glitch, prices.lie)
+        for cell in range {
+            glitch += cells[cell][.glitch]
+            lie += cells[cell][.lie]
+        }
+        return Scene.Stretch(pair: pair, cells: range, own: max(glitch, lie))
     }
 }
 
-/// When which zone really was dark, by the coordinator's clock, and which moments say nothing because a zone had just
-/// gone dark or light.
-struct Settling: Sendable {
-    let grid: TimeGrid
-    let clocks: Clocks
-    /// The blackouts as they were, in milliseconds since 1970, in the order of the windows.
-    let dark: [ClosedRange<Int64>]
-    private let undecided: [Range<Int64>]
-    /// How much of an independent look each sample is: samples that follow each other fast fail together.
-    let weight: Float
-    /// So many looks at a pair in one blackout are independent of each other.
-    private static let independentLooks: Int64 = 8
-
-    /// Balancers need their health checks to notice.
-    init(log: ProbeLog, windows: [DarkWindow], declared: Dependencies) {
-        let interval = TimeGrid.interval(of: log)
-        let clocks = Clocks(log: log, windows: windows, interval: interval, dependencies: declared)
-        let health = declared.map.loadBalancers.map { ($0.health ?? .init()).settlingTime }.max() ?? 0
-        var dark: [ClosedRange<Int64>] = []
-        var undecided: [Range<Int64>] = []
-        for (window, lag) in zip(windows, clocks.lags) {
-            let start = window.start.millisecondsSinceEpoch
-            let end = max(start, window.end.millisecondsSinceEpoch + lag)
-            let settle = min(health, window.length / 4) + interval / 20
-            undecided.append(start..<start + settle)
-            if window.isOver { undecided.append(end..<end + settle) }
-            dark.append(start...end)
-        }
-        self.clocks = clocks
-        self.dark = dark
-        let lengths = windows.map(\.length).sorted()
-        let length = lengths.isEmpty ? 0 : lengths[lengths.count / 2]
-        weight = length == 0 ? 1 : min(1, Float(Self.independentLooks * interval) / Float(length))
-        self.undecided = undecided
-        grid = TimeGrid(log: log, interval: interval, dark: dark, announced: windows)
-    }
-
-    /// - Parameters:
-    ///   - time: by the coordinator's clock.
-    ///   - vantage: whose clock it was read from; how well that is known decides what is too near to an edge.
-    func isUndecided(_ time: Timestamp, of vantage: Vantage.ID) -> Bool {
-        let moment = time.millisecondsSinceEpoch
-        let spread = clocks.spread(of: vantage)
-        return undecided.contains { moment >= $0.lowerBound - spread && moment < $0.upperBound + spread }
-    }
-
-    /// True while no zone is announced to be dark, with an interval to spare.
-    func isCalm(_ time: Timestamp) -> Bool {
-        let moment = time.millisecondsSinceEpoch
-        return !dark.contains { moment >= $0.lowerBound - grid.interval && moment <= $0.upperBound + grid.interval }
-    }
-}
-
-extension LoadBalancer.HealthMonitor {
-    /// Until the balancer has noticed that a member died or came back, in milliseconds.
-    fileprivate var settlingTime: Int64 {
-        interval.wholeMilliseconds * Int64(max(fall, rise + 1)) + interval.wholeMilliseconds / 2
+extension TimeGrid {
+    /// The slots whose middles lie in a span of milliseconds since 1970; empty if there are none.
+    fileprivate func slots(within span: ClosedRange<Int64>) -> Range<Int> {
+        let start = Timestamp(millisecondsSinceEpoch: span.lowerBound)
+        return slots(from: start, to: Timestamp(millisecondsSinceEpoch: span.upperBound)) ?? 0..<0
     }
 }

@@ -4,11 +4,17 @@ import ZonefallModel
 struct Story: Sendable {
     let items: Set<StoryItem>
     /// By slot: the number of its set of dead nodes in the cache.
-    let outages: [Int]
+    var outages: [Int]
     /// By slot: whether the dark there was only inferred.
-    let isInferred: [Bool]
-    /// By pair, as in the scene's cells.
-    let states: [[PairState]]
-    /// Log-likelihood of everything that was seen, and the price of the items.
-    let score: Double
+    var isInferred: [Bool]
+    /// By stretch: how well it fits what is told, as ``PairFit/told``.
+    var told: [Float]
+    /// The log-likelihood of everything that was seen.
+    var fit: Double
+    /// The log-likelihood of everything that was seen, and the price of the items.
+    var score: Double
+    /// The stretches that were told anew, compared with the story from which this one was made.
+    var retold: [Int] = []
+    /// What further changes would gain; known of stories that somebody wanted to improve.
+    var gains: Gains?
 }

@@ -2,8 +2,8 @@ import ZonefallModel
 
 extension Storyteller {
     /// Changes that seem to gain, best first.
-    mutating func candidates(after story: Story, forbidding forbidden: Set<StoryItem>) -> [StoryCandidate] {
-        let gains = Gains(&self, after: story)
+    func candidates(after story: Story, forbidding forbidden: Set<StoryItem>) -> [StoryCandidate] {
+        guard let gains = story.gains else { return [] }
         var found: [StoryCandidate] = []
         func offer(_ added: [StoryItem], insteadOf removed: StoryItem? = nil, _ gain: Double) {
             guard gain > 0,
@@ -14,12 +14,14 @@ extension Storyteller {
             found.append(StoryCandidate(added: added, removed: removed, gain: gain))
         }
         offerDependencies(story, gains) { offer([$0], $1) }
-        for (node, row) in gains.losses { offerIncident(of: node, row, story) { offer($0, insteadOf: $1, $2) } }
-        for (node, row) in gains.returns {
-            offerSurvival(of: node, row) { offer([$0], $1) }
-            offerSplits(of: node, row, story) { offer($0, insteadOf: $1, $2) }
+        for node in scene.dependencies.nodes.indices {
+            let (loss, comeback) = (gains.loss(of: node), gains.comeback(of: node))
+            if !loss.isEmpty { offerIncident(of: node, loss, story) { offer($0, insteadOf: $1, $2) } }
+            guard !comeback.isEmpty else { continue }
+            offerSurvival(of: node, comeback) { offer([$0], $1) }
+            offerSplits(of: node, comeback, story) { offer($0, insteadOf: $1, $2) }
         }
-        if infersOutages { offerOutages(story) { offer($0, insteadOf: $1, $2) } }
+        if infersOutages { offerOutages(story, gains) { offer($0, insteadOf: $1, $2) } }
         return found.sorted(by: StoryCandidate.comesBefore)
     }
 
@@ -31,14 +33,16 @@ extension Storyteller {
             for node in nodes.indices where scene.homeZone[node] != zone {
                 if case .agent = nodes[node] { continue }
                 if nodes[node].standsInOneZone, story.items.contains(where: { $0.isDependency(of: node) }) { continue }
-                var gain = unary(node, zone)
-                if let row = gains.losses[node], !scene.settled.contains(node) {
+                var gain = unary[node][zone]
+                let row = gains.loss(of: node)
+                if !row.isEmpty, !scene.settled.contains(node) {
                     for blackout in blackouts where blackout.window.scope == .physical || nodes[node].isChoice {
                         for slot in blackout.slots { gain += Double(row[slot]) }
                     }
                     for slot in outages.joined() { gain += Double(row[slot]) }
                 }
-                if nodes[node].standsInOneZone, let row = gains.returns[node] { gain += homeGain(of: node, row) }
+                let comeback = gains.comeback(of: node)
+                if nodes[node].standsInOneZone, !comeback.isEmpty { gain += homeGain(of: node, comeback) }
                 offer(.dependency(node: node, zone: zone), gain)
             }
         }
@@ -100,10 +104,9 @@ extension Storyteller {
         }
     }
 
-    private mutating func offerOutages(_ story: Story, _ offer: ([StoryItem], StoryItem?, Double) -> Void) {
-        let toll = DeathToll(story.items, in: scene)
+    private func offerOutages(_ story: Story, _ gains: Gains, _ offer: ([StoryItem], StoryItem?, Double) -> Void) {
         for zone in scene.zones.indices {
-            let row = darkGains(of: toll.dead(of: zone, .physical), story)
+            let row = gains.dark(of: zone)
             let (range, sum) = Gains.best(row, within: row.indices)
             guard !range.isEmpty else { continue }
             offer([.outage(zone: zone, slots: range)], nil, Double(sum) + prices.outage)
@@ -113,36 +116,5 @@ extension Storyteller {
                 offer([.outage(zone: zone, slots: union)], .outage(zone: zone, slots: slots), Double(sum))
             }
         }
-    }
-
-    /// By slot, what it would gain if these nodes were dead too.
-    private mutating func darkGains(of dead: NodeSet, _ story: Story) -> [Float] {
-        var row = [Float](repeating: 0, count: scene.slotCount)
-        var unions: [Int: Int] = [:]
-        for outage in Set(story.outages) {
-            var union = cache.dead(outage)
-            union.formUnion(dead)
-            unions[outage] = cache.number(of: union, in: scene)
-        }
-        for pair in scene.pairs.indices {
-            for stretch in scene.stretches[pair] {
-                var changes: [(slot: Int, value: Float)] = []
-                for index in stretch {
-                    let slot = scene.slots[pair][index]
-                    guard let union = unions[story.outages[slot]] else { continue }
-                    let cell = scene.cells[pair][index]
-                    let other = cache.state(of: pair, in: union, of: scene)
-                    let now = cell.value(story.states[pair][index], inferred: story.isInferred[slot])
-                    let then = cell.value(other, inferred: !scene.isAnnounced[slot])
-                    if then != now { changes.append((slot, then - now)) }
-                }
-                guard !changes.isEmpty else { continue }
-                let fit = fit(pair, stretch, story.states[pair], story.isInferred)
-                let up = fit.weight(gain: changes.reduce(0) { $0 + max(0, $1.value) }, loss: 0)
-                let down = fit.weight(gain: 0, loss: changes.reduce(0) { $0 + min(0, $1.value) })
-                for change in changes { row[change.slot] += change.value * (change.value > 0 ? up : down) }
-            }
-        }
-        return row
     }
 }

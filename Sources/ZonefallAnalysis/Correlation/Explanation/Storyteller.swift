@@ -3,53 +3,136 @@ import ZonefallModel
 /// Finds the story that explains a scene best: everything that was seen is explained, and nothing is claimed that does
 /// not pay for itself.
 ///
-/// Greedy: the claim that gains most is added, as long as one gains; claims that stopped paying are dropped.
+/// Greedy: the claim that gains most is added, as long as one gains; claims that stopped paying are dropped. A story is
+/// told from another one, and only what differs is reckoned anew.
 struct Storyteller {
     let scene: Scene
     let prices: Prices
-    /// Log prior odds of a dependency with all evidence that is about it alone.
-    let unary: (Int, Int) -> Double
+    /// By node, then zone: log prior odds of a dependency with all evidence that is about it alone.
+    let unary: [[Double]]
     /// True where failures that go together may be taken for unannounced outages.
     let infersOutages: Bool
-    var cache = OutageCache()
+    var cache: OutageCache
+    /// That nothing happened.
+    private(set) var blank: Story
     /// So many of the most promising claims are tried out at each step.
     private static let trials = 4
 
-    init(scene: Scene, prices: Prices, infersOutages: Bool, unary: @escaping (Int, Int) -> Double) {
+    init(scene: Scene, prices: Prices, infersOutages: Bool, unary: [[Double]]) {
         self.scene = scene
         self.prices = prices
         self.infersOutages = infersOutages
         self.unary = unary
+        cache = OutageCache(pairCount: scene.pairs.count)
+        let nothing = cache.number(of: scene.dependencies.noNodes)
+        blank = Story(
+            items: [],
+            outages: [Int](repeating: nothing, count: scene.slotCount),
+            isInferred: [Bool](repeating: false, count: scene.slotCount),
+            told: [Float](repeating: 0, count: scene.stretches.count),
+            fit: 0,
+            score: 0
+        )
+        for stretch in scene.stretches.indices {
+            blank.told[stretch] = told(stretch, in: blank)
+            blank.fit += Double(max(blank.told[stretch], scene.stretches[stretch].own))
+        }
+        blank.score = blank.fit
+        var gains = Gains(in: scene)
+        for stretch in scene.stretches.indices { gains.count(1, stretch, of: blank, scene, &cache) }
+        blank.gains = gains
+        // Announced blackouts are no items, and what they kill follows from no item.
+        blank = bringGains(to: tell([], from: blank), from: blank)
     }
 
     /// What follows from the items.
-    mutating func tell(_ items: Set<StoryItem>) -> Story {
-        let outages = DeathToll(items, in: scene).bySlot().map { cache.number(of: $0, in: scene) }
-        let isInferred = inferredSlots(items)
-        var states: [[PairState]] = []
-        states.reserveCapacity(scene.pairs.count)
-        var score = prices.price(of: items, in: scene, unary: unary)
-        for pair in scene.pairs.indices {
-            let slots = scene.slots[pair]
-            var row: [PairState] = []
-            row.reserveCapacity(slots.count)
-            for slot in slots { row.append(cache.state(of: pair, in: outages[slot], of: scene)) }
-            for stretch in scene.stretches[pair] {
-                score += Double(fit(pair, stretch, row, isInferred).score)
-            }
-            states.append(row)
+    mutating func tell(_ items: Set<StoryItem>, from base: Story) -> Story {
+        var story = Story(
+            items: items,
+            outages: outages(of: items),
+            isInferred: inferredSlots(items),
+            told: base.told,
+            fit: base.fit,
+            score: 0
+        )
+        for stretch in differing(story, base) {
+            let own = scene.stretches[stretch].own
+            let told = told(stretch, in: story)
+            story.fit += Double(max(told, own)) - Double(max(base.told[stretch], own))
+            story.told[stretch] = told
+            story.retold.append(stretch)
         }
-        return Story(items: items, outages: outages, isInferred: isInferred, states: states, score: score)
+        story.score = story.fit + prices.price(of: items, in: scene, unary: unary)
+        return story
     }
 
-    func fit(_ pair: Int, _ stretch: Range<Int>, _ states: [PairState], _ isInferred: [Bool]) -> PairFit {
-        let slots = scene.slots[pair]
-        return PairFit(
-            scene.cells[pair][stretch],
-            states[stretch],
-            inferred: { isInferred[slots[stretch.lowerBound + $0]] },
-            prices: prices
-        )
+    /// The best story that can be reached from `items` without claiming what is forbidden.
+    ///
+    /// - Parameter base: a story with gains, as like to what is looked for as can be had.
+    mutating func improve(_ items: Set<StoryItem>, from base: Story, forbidding forbidden: Set<StoryItem> = []) -> Story
+    {
+        var story = bringGains(to: tell(items, from: base), from: base)
+        let most = items.count + scene.pairs.count + 32
+        for _ in 0..<most {
+            var next: Story?
+            for candidate in candidates(after: story, forbidding: forbidden).prefix(Self.trials) {
+                let trial = tell(candidate.applied(to: story.items), from: story)
+                if trial.score > max(story.score, next?.score ?? -.infinity) + 0.01 { next = trial }
+            }
+            guard let next else { break }
+            story = bringGains(to: next, from: story)
+        }
+        let pruned = prune(story, keeping: [])
+        return pruned.items == story.items ? story : improve(pruned.items, from: story, forbidding: forbidden)
+    }
+
+    /// Drops what no longer pays for itself.
+    mutating func prune(_ story: Story, keeping kept: Set<StoryItem>) -> Story {
+        var story = story
+        var changed = true
+        while changed {
+            changed = false
+            for item in story.items.sorted() where !kept.contains(item) {
+                let fewer = tell(story.items.subtracting([item]), from: story)
+                if fewer.score > story.score + 0.01 {
+                    story = fewer
+                    changed = true
+                }
+            }
+        }
+        return story
+    }
+}
+
+extension Storyteller {
+    private mutating func told(_ stretch: Int, in story: Story) -> Float {
+        let span = scene.stretches[stretch]
+        var told: Float = 0
+        var last: (outage: Int, state: PairState)?
+        for cell in span.cells {
+            let slot = scene.slots[cell]
+            let outage = story.outages[slot]
+            let state: PairState
+            if let last, last.outage == outage {
+                state = last.state
+            } else {
+                state = cache.verdict(on: span.pair, in: outage, of: scene).state
+                last = (outage, state)
+            }
+            told += scene.cells[cell].value(state, inferred: story.isInferred[slot])
+        }
+        return told
+    }
+
+    private mutating func outages(of items: Set<StoryItem>) -> [Int] {
+        var last: (dead: NodeSet, number: Int)?
+        var outages: [Int] = []
+        outages.reserveCapacity(scene.slotCount)
+        for dead in DeathToll(items, in: scene).bySlot() {
+            if last?.dead != dead { last = (dead, cache.number(of: dead)) }
+            outages.append(last?.number ?? 0)
+        }
+        return outages
     }
 
     private func inferredSlots(_ items: Set<StoryItem>) -> [Bool] {
@@ -60,37 +143,50 @@ struct Storyteller {
         return isInferred
     }
 
-    /// The best story that can be reached from `items` without claiming what is forbidden.
-    mutating func improve(_ items: Set<StoryItem>, forbidding forbidden: Set<StoryItem> = []) -> Story {
-        var story = tell(items)
-        let most = items.count + scene.pairs.count + 32
-        for _ in 0..<most {
-            var next: Story?
-            for candidate in candidates(after: story, forbidding: forbidden).prefix(Self.trials) {
-                let trial = tell(candidate.applied(to: story.items))
-                if trial.score > max(story.score, next?.score ?? -.infinity) + 0.01 { next = trial }
+    /// The stretches that have something in slots where the stories differ, of pairs to which it matters.
+    private func differing(_ story: Story, _ base: Story) -> [Int] {
+        var nodes = scene.dependencies.noNodes
+        var seen: Set<[Int]> = []
+        var isEverywhere = false
+        /// By slot: how many slots before it differ.
+        var before = [0]
+        before.reserveCapacity(scene.slotCount + 1)
+        for slot in 0..<scene.slotCount {
+            let (old, new) = (base.outages[slot], story.outages[slot])
+            if old != new, seen.insert([old, new]).inserted {
+                nodes.formUnion(cache.dead(old).symmetricDifference(cache.dead(new)))
             }
-            guard let next else { break }
-            story = next
+            if story.isInferred[slot] != base.isInferred[slot] { isEverywhere = true }
+            let differs = old != new || story.isInferred[slot] != base.isInferred[slot]
+            before.append(before[slot] + (differs ? 1 : 0))
         }
-        let pruned = prune(story, keeping: [])
-        return pruned.items == story.items ? story : improve(pruned.items, forbidding: forbidden)
+        guard before[scene.slotCount] > 0 else { return [] }
+        var pairs = Set<Int>()
+        if isEverywhere {
+            pairs = Set(scene.pairs.indices)
+        } else {
+            for node in nodes.members { pairs.formUnion(scene.pairsByNode[node]) }
+        }
+        var stretches: [Int] = []
+        for pair in pairs.sorted() {
+            for stretch in scene.stretchesByPair[pair] {
+                let cells = scene.stretches[stretch].cells
+                let (first, last) = (scene.slots[cells.lowerBound], scene.slots[cells.upperBound - 1])
+                if before[last + 1] > before[first] { stretches.append(stretch) }
+            }
+        }
+        return stretches
     }
 
-    /// Drops what no longer pays for itself.
-    mutating func prune(_ story: Story, keeping kept: Set<StoryItem>) -> Story {
-        var story = story
-        var changed = true
-        while changed {
-            changed = false
-            for item in story.items.sorted() where !kept.contains(item) {
-                let fewer = tell(story.items.subtracting([item]))
-                if fewer.score > story.score + 0.01 {
-                    story = fewer
-                    changed = true
-                }
-            }
+    /// What further changes to a story would gain, from what they would gain after the one from which it was told.
+    private mutating func bringGains(to story: Story, from base: Story) -> Story {
+        var result = story
+        guard var gains = base.gains else { return result }
+        for stretch in story.retold {
+            gains.count(-1, stretch, of: base, scene, &cache)
+            gains.count(1, stretch, of: story, scene, &cache)
         }
-        return story
+        result.gains = gains
+        return result
     }
 }
