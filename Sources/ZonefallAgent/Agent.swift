@@ -100,6 +100,8 @@ package final class Agent {
 package enum AgentError: Error, Hashable, Sendable, CustomStringConvertible {
     case unreadableTokenFile(String, reason: String)
     case badToken(String)
+    /// A folder or file of the spool that can't be used.
+    case spool(String, reason: String)
     case cannotStart(String)
 
     package var description: String {
@@ -107,6 +109,7 @@ package enum AgentError: Error, Hashable, Sendable, CustomStringConvertible {
         case .unreadableTokenFile(let path, let reason): "The token file '\(path)' can't be read: \(reason)."
         case .badToken(let path):
             "The token file '\(path)' must hold one line of visible ASCII characters, and nothing else."
+        case .spool(let path, let reason): "The spool '\(path)' can't be used: \(reason)."
         case .cannotStart(let why): "The agent can't start: \(why)."
         }
     }
