@@ -60,10 +60,12 @@ let thinking: [Target] =
 let engines: [Target] =
     [
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CZonefallLinux"),
         .target(name: "CZonefallProbes"),
     ]
     + room("ZonefallCurl", ["CCurl"])
+    + room("ZonefallZlib", ["CZlib"])
     + room("ZonefallLinux", ["CZonefallLinux"], tests: ["LeaseHolder"])
     + room(
         "ZonefallProbes",
@@ -74,13 +76,13 @@ let engines: [Target] =
 let programs: [Target] =
     room(
         "ZonefallAgent",
-        ["ZonefallModel", "ZonefallProbes", "ZonefallCurl", "CZonefallProbes"],
-        tests: ["zonefall-agent"]
+        ["ZonefallModel", "ZonefallProbes", "ZonefallCurl", "ZonefallZlib", "CZonefallProbes"],
+        tests: ["ZonefallZlib", "zonefall-agent", "SpoolKeeper"]
     )
     + room(
         "ZonefallCoordinator",
         [
-            "ZonefallModel", "ZonefallAnalysis", "ZonefallReports",
+            "ZonefallModel", "ZonefallAnalysis", "ZonefallReports", "ZonefallZlib",
             .product(name: "Hummingbird", package: "hummingbird"),
             .product(name: "HummingbirdCore", package: "hummingbird"),
             .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -91,7 +93,7 @@ let programs: [Target] =
             .product(name: "Logging", package: "swift-log"),
         ],
         tests: [
-            "ZonefallAnalysis", "ZonefallDocuments", "ZonefallReports",
+            "ZonefallAnalysis", "ZonefallDocuments", "ZonefallReports", "ZonefallZlib",
             .product(name: "Hummingbird", package: "hummingbird"),
             .product(name: "HummingbirdTesting", package: "hummingbird"),
             .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -142,6 +144,12 @@ let aside: [Target] = [
         name: "LeaseHolder",
         dependencies: ["ZonefallLinux"],
         path: "Tests/LeaseHolder",
+        swiftSettings: strict
+    ),
+    .executableTarget(
+        name: "SpoolKeeper",
+        dependencies: ["ZonefallAgent", "ZonefallModel"],
+        path: "Tests/SpoolKeeper",
         swiftSettings: strict
     ),
 ]

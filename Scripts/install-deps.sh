@@ -17,6 +17,7 @@ packages=(
     nftables              # the lab's NAT, and blackouts
     pkg-config            # finds libcurl for the build
     python3-venv          # .venv, for the check of reports against their schema
+    zlib1g-dev            # batches travel and are kept compressed
 )
 
 marker="# zonefall install-deps: no service starts while packages are installed"

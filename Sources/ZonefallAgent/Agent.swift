@@ -4,14 +4,14 @@ import ZonefallCurl
 import ZonefallModel
 import ZonefallProbes
 
-/// The agent: a loop with the engine, the plan's follower and the deliverer on it, until a signal ends it.
+/// The agent: a loop with the engine, the plan's follower and the outbox on it, until a signal ends it.
 package final class Agent {
     package static let version = "0.1.0"
 
     private let loop: EventLoop
     private let engine: ProbeEngine
     private let follower: PlanFollower
-    private let deliverer: Deliverer
+    private let outbox: any Outbox
     private let log: Logger
     private var isEnding = false
 
@@ -23,38 +23,69 @@ package final class Agent {
     /// - Throws: ``AgentError`` when the agent can't run at all.
     package init(_ options: AgentOptions, log: Logger) throws(AgentError) {
         self.log = log
-        let token = try options.tokenFile.map { file throws(AgentError) in try TokenFile.read(file) }
+        var coordinators: [Coordinator] = []
+        for coordinator in options.coordinators { coordinators.append(try Coordinator(coordinator)) }
         do {
             let loop = try EventLoop()
             let transfers = try CurlMulti(loop: loop)
-            let coordinator = Coordinator(
-                endpoint: options.coordinator,
-                token: token,
-                authoritiesFile: options.authoritiesFile
-            )
-            let deliverer = Deliverer(
-                loop: loop,
-                transfers: transfers,
-                coordinator: coordinator,
-                log: log,
-                queue: BatchQueue(vantage: options.id, epoch: Timestamp.now().millisecondsSinceEpoch)
-            )
-            let engine = ProbeEngine(loop: loop, vantage: options.id, zone: options.zone, observed: deliverer.add)
+            let outbox = try Self.outbox(options, coordinators, loop, transfers, log)
+            let engine = ProbeEngine(loop: loop, vantage: options.id, zone: options.zone, observed: outbox.add)
             follower = PlanFollower(
                 loop: loop,
                 transfers: transfers,
-                coordinator: coordinator,
+                coordinators: coordinators,
                 vantage: options.id,
                 log: log
             ) { plan in
-                deliverer.follow(planRevision: plan.revision)
+                outbox.follow(plan)
                 engine.zone = options.zone ?? plan.zone
                 engine.apply(plan.probes)
             }
-            (self.loop, self.deliverer, self.engine) = (loop, deliverer, engine)
+            (self.loop, self.outbox, self.engine) = (loop, outbox, engine)
+        } catch let error as AgentError {
+            throw error
         } catch {
             throw .cannotStart("\(error)")
         }
+    }
+
+    private static func outbox(
+        _ options: AgentOptions,
+        _ coordinators: [Coordinator],
+        _ loop: EventLoop,
+        _ transfers: CurlMulti,
+        _ log: Logger
+    ) throws(AgentError) -> any Outbox {
+        guard let place = options.spool else {
+            let epoch = Timestamp.now().millisecondsSinceEpoch
+            return MemoryOutbox(
+                coordinators.map {
+                    let queue = BatchQueue(vantage: options.id, epoch: epoch)
+                    return Deliverer(loop: loop, transfers: transfers, coordinator: $0, log: log, queue: queue)
+                }
+            )
+        }
+        var spoolOptions = Spool.Options()
+        spoolOptions.mostBytes = place.size
+        let spool = try Spool.opened(
+            at: place.folder,
+            vantage: options.id,
+            followers: coordinators.map(\.name),
+            options: spoolOptions,
+            loop: loop,
+            now: .now()
+        )
+        let deliverers = coordinators.map {
+            SpoolDeliverer(
+                loop: loop,
+                transfers: transfers,
+                coordinator: $0,
+                vantage: options.id,
+                spool: spool,
+                log: log
+            )
+        }
+        return SpoolOutbox(loop: loop, spool: spool, deliverers: deliverers, detail: options.detail)
     }
 
     /// Runs until SIGTERM or SIGINT.
@@ -70,7 +101,7 @@ package final class Agent {
             }
         }
         zf_raise_descriptor_limit()
-        deliverer.start()
+        outbox.start()
         follower.start()
         releaseText(after: .seconds(2))
         loop.run()
@@ -85,7 +116,7 @@ package final class Agent {
         log.info("ending", ["signal": "\(signal)"])
         follower.stop()
         engine.apply([])
-        deliverer.flush(patience: Self.lastPatience) { [unowned self] in loop.stop() }
+        outbox.flush(patience: Self.lastPatience) { [unowned self] in loop.stop() }
     }
 
     private func releaseText(after delay: Duration) {
@@ -100,6 +131,8 @@ package final class Agent {
 package enum AgentError: Error, Hashable, Sendable, CustomStringConvertible {
     case unreadableTokenFile(String, reason: String)
     case badToken(String)
+    /// A folder or file of the spool that can't be used.
+    case spool(String, reason: String)
     case cannotStart(String)
 
     package var description: String {
@@ -107,6 +140,7 @@ package enum AgentError: Error, Hashable, Sendable, CustomStringConvertible {
         case .unreadableTokenFile(let path, let reason): "The token file '\(path)' can't be read: \(reason)."
         case .badToken(let path):
             "The token file '\(path)' must hold one line of visible ASCII characters, and nothing else."
+        case .spool(let path, let reason): "The spool '\(path)' can't be used: \(reason)."
         case .cannotStart(let why): "The agent can't start: \(why)."
         }
     }

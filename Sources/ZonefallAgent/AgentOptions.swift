@@ -1,31 +1,62 @@
 import ZonefallCurl
 import ZonefallModel
 
-/// What the agent is told on its command line.
+/// What the agent is told on its command line and in its configuration file.
 package struct AgentOptions: Hashable, Sendable {
+    /// One coordinator, and how to talk to it.
+    package struct Coordinator: Hashable, Sendable {
+        package var endpoint: Endpoint
+        /// A file that holds the bearer token and nothing else.
+        package var tokenFile: String?
+        /// A PEM file with the certificate authorities to trust; nil: the system's.
+        package var authoritiesFile: String?
+
+        package init(_ endpoint: Endpoint, tokenFile: String? = nil, authoritiesFile: String? = nil) {
+            self.endpoint = endpoint
+            self.tokenFile = tokenFile
+            self.authoritiesFile = authoritiesFile
+        }
+    }
+
+    /// Where batches are kept until every coordinator has them.
+    package struct SpoolPlace: Hashable, Sendable {
+        package var folder: String
+        /// In bytes, for all of its files.
+        package var size: Int
+
+        package static let usualSize = 256 << 20
+        /// Less would be full of its own files.
+        package static let smallestSize = 1 << 20
+
+        package init(folder: String, size: Int = usualSize) {
+            self.folder = folder
+            self.size = size
+        }
+    }
+
     package var id: Vantage.ID
-    package var coordinator: Endpoint
-    /// A file that holds the bearer token and nothing else.
-    package var tokenFile: String?
-    /// A PEM file with the certificate authorities to trust; nil: the system's.
-    package var authoritiesFile: String?
+    /// At least one; each gets everything, and the first that answers gives the plan.
+    package var coordinators: [Coordinator]
     /// What observations say of the zone; nil: what the plan says.
     package var zone: Zone.ID?
     package var logFormat: Logger.Format
+    /// nil: batches wait in memory, and end with the process.
+    package var spool: SpoolPlace?
+    package var detail: DeliveryDetail
 
     package init(
         id: Vantage.ID,
-        coordinator: Endpoint,
-        tokenFile: String? = nil,
-        authoritiesFile: String? = nil,
+        coordinators: [Coordinator],
         zone: Zone.ID? = nil,
-        logFormat: Logger.Format = .logfmt
+        logFormat: Logger.Format = .logfmt,
+        spool: SpoolPlace? = nil,
+        detail: DeliveryDetail = .raw
     ) {
         self.id = id
-        self.coordinator = coordinator
-        self.tokenFile = tokenFile
-        self.authoritiesFile = authoritiesFile
+        self.coordinators = coordinators
         self.zone = zone
         self.logFormat = logFormat
+        self.spool = spool
+        self.detail = detail
     }
 }

@@ -42,6 +42,8 @@ struct BatchQueue {
     private var sealed: Sealed?
     private var nextSequence: Int64 = 0
     private var dropped: Int64 = 0
+    /// Over all batches: what the coordinator will never see.
+    private(set) var droppedInAll: Int64 = 0
     /// How many wait, those of the batch on its way not counted.
     private(set) var count = 0
 
@@ -63,7 +65,9 @@ struct BatchQueue {
         segments[segments.count - 1].observations.append(observation)
         count += 1
         guard count > capacity else { return }
-        dropped += Int64(takeFirst(1).observations.count)
+        let oldest = Int64(takeFirst(1).observations.count)
+        dropped += oldest
+        droppedInAll += oldest
     }
 
     /// The batch to send: the one on its way, or a new one, an empty one if nothing waits.
@@ -96,6 +100,7 @@ struct BatchQueue {
         guard let lost = sealed else { return 0 }
         sealed = nil
         dropped += lost.dropped + Int64(lost.observations.count)
+        droppedInAll += Int64(lost.observations.count)
         return lost.observations.count
     }
 

@@ -13,16 +13,17 @@ package enum AgentCommand: Hashable, Sendable {
         case tokenFile = "--token-file"
         case authoritiesFile = "--ca-file"
         case zone = "--zone"
+        case spool = "--spool"
+        case spoolSize = "--spool-size"
+        case detail = "--detail"
         case logFormat = "--log-format"
         case help = "--help"
         case version = "--version"
-
-        var takesValue: Bool { self != .help && self != .version }
     }
 
     /// - Parameter arguments: without the program's own name.
     package init(_ arguments: [String]) throws(UsageError) {
-        var values: [Option: String] = [:]
+        var values: [Option: [String]] = [:]
         var rest = arguments[...]
         while let argument = rest.popFirst() {
             if argument == "-h" { self = .help; return }
@@ -39,35 +40,54 @@ package enum AgentCommand: Hashable, Sendable {
             guard let value = parts.count == 2 ? parts[1] : rest.popFirst(), !value.isEmpty else {
                 throw .missingValue(option.rawValue)
             }
-            guard values.updateValue(value, forKey: option) == nil else { throw .repeated(option.rawValue) }
+            values[option, default: []].append(value)
+            guard option == .coordinator || values[option]?.count == 1 else { throw .repeated(option.rawValue) }
         }
         self = .run(try Self.options(values))
     }
 
-    private static func options(_ values: [Option: String]) throws(UsageError) -> AgentOptions {
-        guard let id = values[.id] else { throw .missingOption(Option.id.rawValue) }
-        guard let url = values[.coordinator] else { throw .missingOption(Option.coordinator.rawValue) }
-        let coordinator: Endpoint
-        do throws(EndpointError) {
-            coordinator = try Endpoint(url)
-        } catch {
-            throw .badValue(Option.coordinator.rawValue, "\(error)")
-        }
-        var format = Logger.Format.logfmt
-        if let text = values[.logFormat] {
-            guard let known = Logger.Format(rawValue: text) else {
-                throw .badValue(Option.logFormat.rawValue, "'\(text)' is neither 'logfmt' nor 'json'.")
+    private static func options(_ values: [Option: [String]]) throws(UsageError) -> AgentOptions {
+        func text(_ option: Option) -> String? { values[option]?.first }
+        guard let id = text(.id) else { throw .missingOption(Option.id.rawValue) }
+        guard let urls = values[.coordinator] else { throw .missingOption(Option.coordinator.rawValue) }
+        var coordinators: [AgentOptions.Coordinator] = []
+        for url in urls {
+            do throws(EndpointError) {
+                let endpoint = try Endpoint(url)
+                coordinators.append(
+                    .init(endpoint, tokenFile: text(.tokenFile), authoritiesFile: text(.authoritiesFile))
+                )
+            } catch {
+                throw .badValue(Option.coordinator.rawValue, "\(error)")
             }
-            format = known
         }
-        return AgentOptions(
-            id: Vantage.ID(id),
-            coordinator: coordinator,
-            tokenFile: values[.tokenFile],
-            authoritiesFile: values[.authoritiesFile],
-            zone: values[.zone].map { Zone.ID($0) },
-            logFormat: format
-        )
+        var options = AgentOptions(id: Vantage.ID(id), coordinators: coordinators)
+        options.zone = text(.zone).map { Zone.ID($0) }
+        options.logFormat = try choice(.logFormat, text(.logFormat)) ?? .logfmt
+        options.detail = try choice(.detail, text(.detail)) ?? .raw
+        if let folder = text(.spool), folder != "none" { options.spool = .init(folder: folder) }
+        if let size = text(.spoolSize) {
+            guard let mebibytes = Int(size), (1...1 << 20).contains(mebibytes) else {
+                throw .badValue(Option.spoolSize.rawValue, "'\(size)' is not a number of MiB.")
+            }
+            options.spool?.size = mebibytes << 20
+        }
+        if options.spool == nil, options.detail != .raw {
+            throw .badValue(Option.detail.rawValue, "'\(options.detail.rawValue)' needs a spool. Name a folder with --spool.")
+        }
+        return options
+    }
+
+    private static func choice<Choice: RawRepresentable<String> & CaseIterable>(
+        _ option: Option,
+        _ text: String?
+    ) throws(UsageError) -> Choice? {
+        guard let text else { return nil }
+        guard let choice = Choice(rawValue: text) else {
+            let known = Choice.allCases.map { "'\($0.rawValue)'" }.joined(separator: ", ")
+            throw .badValue(option.rawValue, "'\(text)' is none of \(known).")
+        }
+        return choice
     }
 
     private static func nearest(to text: String) -> String? {
@@ -102,10 +122,15 @@ extension AgentCommand {
 
         Options:
           --id ID              The vantage's id, as the zone map lists it under "agents".
-          --coordinator URL    http://HOST:PORT, https://HOST:PORT or unix:/PATH.
+          --coordinator URL    http://HOST:PORT, https://HOST:PORT or unix:/PATH; may be given several times, and
+                               each gets everything.
           --token-file FILE    A file with the bearer token for the coordinator.
           --ca-file FILE       A PEM file with the authorities to trust for https; default: the system's.
           --zone ZONE          The zone that observations name; default: what the plan says.
+          --spool FOLDER       Keep batches on the disk until every coordinator has them; default: none, in memory.
+          --spool-size MIB     How much of the disk the spool may take; default: 256.
+          --detail DETAIL      raw (default): every observation; windows: sums of ten seconds, and what changed at
+                               once; both. All but raw need a spool.
           --log-format FORMAT  logfmt (default) or json; logs go to standard error.
           --version            Print the version.
           --help               Print this text.

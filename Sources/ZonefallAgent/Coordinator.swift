@@ -6,6 +6,17 @@ struct Coordinator {
     let endpoint: Endpoint
     let token: String?
     let authoritiesFile: String?
+
+    /// What logs, metrics and the spool's cursors call it.
+    var name: String { "\(endpoint)" }
+
+    /// - Throws: ``AgentError`` when the token can't be read.
+    init(_ options: AgentOptions.Coordinator) throws(AgentError) {
+        endpoint = options.endpoint
+        token = try options.tokenFile.map { file throws(AgentError) in try TokenFile.read(file) }
+        authoritiesFile = options.authoritiesFile
+    }
+
     /// For each request; a coordinator that takes longer is tried again.
     static let timeout: Duration = .seconds(3)
     /// In bytes.
@@ -21,9 +32,21 @@ struct Coordinator {
 
     /// `POST /v1/batches`.
     func batchRequest(_ batch: ObservationBatch) -> HTTPRequest {
+        batchRequest(body: Array(batch.json.compactText.utf8))
+    }
+
+    /// `POST /v1/batches` of a batch that was sealed earlier, as the spool keeps it.
+    func batchRequest(_ body: [UInt8], sentAt now: Timestamp) -> HTTPRequest {
+        var request = batchRequest(body: body)
+        request.headers.append(.init("Zonefall-Sent-At", now.description))
+        if BatchBody.isDeflated(body) { request.headers.append(.init("Content-Encoding", "deflate")) }
+        return request
+    }
+
+    private func batchRequest(body: [UInt8]) -> HTTPRequest {
         var request = request(.post, "/v1/batches")
         request.headers.append(.init("Content-Type", "application/json"))
-        request.body = Array(batch.json.compactText.utf8)
+        request.body = body
         request.largestBody = 64 << 10
         return request
     }

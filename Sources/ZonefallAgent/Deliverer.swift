@@ -13,6 +13,8 @@ final class Deliverer {
     private var timer: EventLoop.Timer?
     private var request: CurlMulti.Token?
     private var trouble: String?
+    private var taken: Int64 = 0
+    private var failures: Int64 = 0
     /// Set once the agent is to end; called when all is handed in, or can't be.
     private var ended: (() -> Void)?
 
@@ -46,6 +48,19 @@ final class Deliverer {
         if request == nil { send() }
     }
 
+    var link: OutboxFigures.Link {
+        .init(
+            coordinator: coordinator.name,
+            waiting: (queue.count + queue.batchSize - 1) / queue.batchSize,
+            isTaking: taken > 0 && trouble == nil,
+            taken: taken,
+            failed: failures
+        )
+    }
+
+    /// How many observations this coordinator will never see.
+    var dropped: Int64 { queue.droppedInAll }
+
     private func send() {
         if let timer { loop.cancel(timer) }
         timer = nil
@@ -66,6 +81,7 @@ final class Deliverer {
         switch status {
         case 200..<300:
             queue.acknowledged()
+            taken += 1
             succeeded()
         case 400..<500 where status != 408 && status != 429:
             let lost = queue.refused()
@@ -88,6 +104,7 @@ final class Deliverer {
     }
 
     private func failed(_ why: String) {
+        failures += 1
         if trouble != why {
             log.warning("batch not taken", ["reason": why, "coordinator": "\(coordinator.endpoint)"])
         }

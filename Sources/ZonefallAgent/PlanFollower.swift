@@ -2,11 +2,13 @@ import ZonefallCurl
 import ZonefallModel
 import ZonefallProbes
 
-/// Asks the coordinator for the plan, again and again, and hands on each new one. Keeps the old one while it gets none.
+/// Asks a coordinator for the plan, again and again, and hands on each new one. Keeps the old one while it gets none.
 final class PlanFollower {
     private let loop: EventLoop
     private let transfers: CurlMulti
-    private let coordinator: Coordinator
+    private let coordinators: [Coordinator]
+    /// Which of them is asked: the same until it fails.
+    private var index = 0
     private let vantage: Vantage.ID
     private let log: Logger
     private let follow: (ProbePlan) -> Void
@@ -24,14 +26,14 @@ final class PlanFollower {
     init(
         loop: EventLoop,
         transfers: CurlMulti,
-        coordinator: Coordinator,
+        coordinators: [Coordinator],
         vantage: Vantage.ID,
         log: Logger,
         follow: @escaping (ProbePlan) -> Void
     ) {
         self.loop = loop
         self.transfers = transfers
-        self.coordinator = coordinator
+        self.coordinators = coordinators
         self.vantage = vantage
         self.log = log
         self.follow = follow
@@ -46,6 +48,8 @@ final class PlanFollower {
         if let request { transfers.cancel(request) }
         (timer, request) = (nil, nil)
     }
+
+    private var coordinator: Coordinator { coordinators[index] }
 
     private func fetch() {
         request = transfers.start(coordinator.planRequest(for: vantage, knownTag: tag)) { [unowned self] result in
@@ -100,6 +104,8 @@ final class PlanFollower {
             log.warning("no plan fetched", ["reason": why, "coordinator": "\(coordinator.endpoint)"])
         }
         trouble = why
+        // Each of them has the same map, so the next one will do.
+        index = (index + 1) % coordinators.count
         fetch(after: backoff.failed(spread: .random(in: 0..<1)))
     }
 }

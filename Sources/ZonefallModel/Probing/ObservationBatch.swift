@@ -5,7 +5,7 @@ package struct ObservationBatch: Hashable, Sendable {
     package let vantage: Vantage.ID
     /// Chosen anew at each start of the agent, growing: its start time in milliseconds since 1970.
     package let epoch: Int64
-    /// From 0, without gaps, within an epoch.
+    /// From 0 within an epoch, though numbers may arrive in another order, and late; ``heartbeatSequence`` for a heartbeat.
     package let sequence: Int64
     /// The agent's clock when it sent the batch.
     package let sentAt: Timestamp
@@ -14,6 +14,15 @@ package struct ObservationBatch: Hashable, Sendable {
     /// Observations that the agent had to drop since the batch before, because its queue was full.
     package let dropped: Int64
     package let observations: [Observation]
+    /// Sums of what every probe saw, where not every observation travels.
+    package let windows: [ProbeWindows]
+    /// What the agent had to let go of before this batch.
+    package let gaps: [ObservationGap]
+
+    /// What a batch has for a number that says no more than that its agent lives: it is neither kept nor counted.
+    package static let heartbeatSequence: Int64 = -1
+
+    package var isHeartbeat: Bool { sequence == Self.heartbeatSequence }
 
     package init(
         vantage: Vantage.ID,
@@ -22,7 +31,9 @@ package struct ObservationBatch: Hashable, Sendable {
         sentAt: Timestamp,
         planRevision: String?,
         dropped: Int64 = 0,
-        observations: [Observation]
+        observations: [Observation],
+        windows: [ProbeWindows] = [],
+        gaps: [ObservationGap] = []
     ) {
         self.vantage = vantage
         self.epoch = epoch
@@ -31,6 +42,8 @@ package struct ObservationBatch: Hashable, Sendable {
         self.planRevision = planRevision
         self.dropped = dropped
         self.observations = observations
+        self.windows = windows
+        self.gaps = gaps
     }
 }
 
@@ -40,6 +53,10 @@ extension ObservationBatch: JSONRepresentable {
         for observation in try json.array("observations") {
             observations.append(try Observation(json: observation))
         }
+        var windows: [ProbeWindows] = []
+        for window in try json.array("windows") { windows.append(try ProbeWindows(json: window)) }
+        var gaps: [ObservationGap] = []
+        for gap in try json.array("gaps") { gaps.append(try ObservationGap(json: gap)) }
         self.init(
             vantage: Vantage.ID(try json.string("agent")),
             epoch: try json.integer("epoch"),
@@ -47,7 +64,9 @@ extension ObservationBatch: JSONRepresentable {
             sentAt: try json.value("sent_at") { Timestamp($0) },
             planRevision: try json.optionalString("plan_revision"),
             dropped: try json.optionalInteger("dropped") ?? 0,
-            observations: observations
+            observations: observations,
+            windows: windows,
+            gaps: gaps
         )
     }
 
@@ -60,6 +79,8 @@ extension ObservationBatch: JSONRepresentable {
             "plan_revision": planRevision.map { .string($0) },
             "dropped": .integer(dropped),
             "observations": .array(observations.map(\.json)),
+            "windows": windows.isEmpty ? nil : .array(windows.map(\.json)),
+            "gaps": gaps.isEmpty ? nil : .array(gaps.map(\.json)),
         ])
     }
 }
