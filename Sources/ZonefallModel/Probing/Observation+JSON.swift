@@ -21,14 +21,15 @@ extension Observation: JSONRepresentable {
             member: try json.optionalString("member").map { Instance.ID($0) },
             answers: try json.values("answers", IPAddress.init),
             gateway: try json.optionalValue("gateway", IPAddress.init),
-            gatewayMAC: try json.optionalString("gateway_mac")
+            gatewayMAC: try json.optionalString("gateway_mac"),
+            details: try ObservationDetails(membersOf: json)
         )
     }
 
     package var json: JSONValue {
         var reason: JSONValue?
         if case .notSent(let why) = outcome { reason = .string(why) }
-        return .object(omittingNil: [
+        let members = JSONValue.object(omittingNil: [
             "time": .string(time.description),
             "agent": .string(vantage.rawValue),
             "zone": zone.map { .string($0.rawValue) },
@@ -44,6 +45,8 @@ extension Observation: JSONRepresentable {
             "gateway": gateway.map { .string($0.description) },
             "gateway_mac": gatewayMAC.map { .string($0) },
         ])
+        guard let details, let plain = members.objectValue else { return members }
+        return .object(plain + details.members)
     }
 }
 
@@ -52,7 +55,8 @@ extension Observation.Hop: JSONRepresentable {
         self.init(
             ttl: Int(try json.integer("ttl")),
             address: try json.optionalValue("address", IPAddress.init),
-            roundTrip: try json.optionalNumber("rtt_ms").map(Duration.init(milliseconds:))
+            roundTrip: try json.optionalNumber("rtt_ms").map(Duration.init(milliseconds:)),
+            flows: try json.optionalInteger("flows").map { Int($0) }
         )
     }
 
@@ -61,6 +65,7 @@ extension Observation.Hop: JSONRepresentable {
             "ttl": .integer(Int64(ttl)),
             "address": address.map { .string($0.description) } ?? .null,
             "rtt_ms": roundTrip.map { .number($0.roundedMilliseconds) },
+            "flows": flows.map { .integer(Int64($0)) },
         ])
     }
 }

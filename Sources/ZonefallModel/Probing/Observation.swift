@@ -22,6 +22,7 @@ package struct Observation: Hashable, Sendable {
     /// The next hop of the agent's own default route, and its MAC address.
     package var gateway: IPAddress?
     package var gatewayMAC: String?
+    private var sharedDetails: Shared<ObservationDetails>?
 
     package init(
         time: Timestamp,
@@ -36,7 +37,8 @@ package struct Observation: Hashable, Sendable {
         member: Instance.ID? = nil,
         answers: [IPAddress] = [],
         gateway: IPAddress? = nil,
-        gatewayMAC: String? = nil
+        gatewayMAC: String? = nil,
+        details: ObservationDetails? = nil
     ) {
         self.time = time
         self.vantage = vantage
@@ -51,18 +53,28 @@ package struct Observation: Hashable, Sendable {
         self.answers = answers
         self.gateway = gateway
         self.gatewayMAC = gatewayMAC
+        self.details = details
     }
 
-    /// A router that answered a trace; `address` is nil for a silent hop.
+    /// What few observations tell beyond all this; nil for most.
+    package var details: ObservationDetails? {
+        get { sharedDetails?.value }
+        set { sharedDetails = newValue.flatMap { $0.isEmpty ? nil : Shared($0) } }
+    }
+
+    /// A router that answered a trace; `address` is nil for a silent hop. Where flows part, several stand at one `ttl`.
     package struct Hop: Hashable, Sendable {
         package var ttl: Int
         package var address: IPAddress?
         package var roundTrip: Duration?
+        /// How many flows of the trace it answered; nil when the trace had one.
+        package var flows: Int?
 
-        package init(ttl: Int, address: IPAddress?, roundTrip: Duration? = nil) {
+        package init(ttl: Int, address: IPAddress?, roundTrip: Duration? = nil, flows: Int? = nil) {
             self.ttl = ttl
             self.address = address
             self.roundTrip = roundTrip
+            self.flows = flows
         }
     }
 
