@@ -22,6 +22,8 @@ extension Observation: JSONRepresentable {
             answers: try json.values("answers", IPAddress.init),
             gateway: try json.optionalValue("gateway", IPAddress.init),
             gatewayMAC: try json.optionalString("gateway_mac"),
+            rejection: try json["rejection"].map(Rejection.init(json:)),
+            answeredBy: try json.optionalValue("answered_by", IPAddress.init),
             details: try ObservationDetails(membersOf: json)
         )
     }
@@ -44,6 +46,8 @@ extension Observation: JSONRepresentable {
             "answers": answers.isEmpty ? nil : .array(answers.map { .string($0.description) }),
             "gateway": gateway.map { .string($0.description) },
             "gateway_mac": gatewayMAC.map { .string($0) },
+            "rejection": rejection?.json,
+            "answered_by": answeredBy.map { .string($0.description) },
         ])
         guard let details, let plain = members.objectValue else { return members }
         return .object(plain + details.members)
@@ -66,6 +70,24 @@ extension Observation.Hop: JSONRepresentable {
             "address": address.map { .string($0.description) } ?? .null,
             "rtt_ms": roundTrip.map { .number($0.roundedMilliseconds) },
             "flows": flows.map { .integer(Int64($0)) },
+        ])
+    }
+}
+
+extension Observation.Rejection: JSONRepresentable {
+    package init(json: JSONValue) throws(JSONShapeError) {
+        self.init(
+            router: try json.optionalValue("router", IPAddress.init),
+            type: UInt8(clamping: try json.integer("icmp_type")),
+            code: UInt8(clamping: try json.integer("icmp_code"))
+        )
+    }
+
+    package var json: JSONValue {
+        .object(omittingNil: [
+            "router": router.map { .string($0.description) },
+            "icmp_type": .integer(Int64(type)),
+            "icmp_code": .integer(Int64(code)),
         ])
     }
 }

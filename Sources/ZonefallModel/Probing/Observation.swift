@@ -22,6 +22,10 @@ package struct Observation: Hashable, Sendable {
     /// The next hop of the agent's own default route, and its MAC address.
     package var gateway: IPAddress?
     package var gatewayMAC: String?
+    /// Who said that the target can't be reached, and how; only when an ICMP error did.
+    package var rejection: Rejection?
+    /// Who answered in the place of the address that was asked; only when somebody else did.
+    package var answeredBy: IPAddress?
     private var sharedDetails: Shared<ObservationDetails>?
 
     package init(
@@ -38,6 +42,8 @@ package struct Observation: Hashable, Sendable {
         answers: [IPAddress] = [],
         gateway: IPAddress? = nil,
         gatewayMAC: String? = nil,
+        rejection: Rejection? = nil,
+        answeredBy: IPAddress? = nil,
         details: ObservationDetails? = nil
     ) {
         self.time = time
@@ -53,7 +59,24 @@ package struct Observation: Hashable, Sendable {
         self.answers = answers
         self.gateway = gateway
         self.gatewayMAC = gatewayMAC
+        self.rejection = rejection
+        self.answeredBy = answeredBy
         self.details = details
+    }
+
+    /// An ICMP error that quoted the probe.
+    package struct Rejection: Hashable, Sendable {
+        /// The router, or this host itself when it asked for a neighbour in vain; nil when the kernel did not say.
+        package var router: IPAddress?
+        /// Of ICMP, or of ICMPv6 where the target is IPv6.
+        package var type: UInt8
+        package var code: UInt8
+
+        package init(router: IPAddress?, type: UInt8, code: UInt8) {
+            self.router = router
+            self.type = type
+            self.code = code
+        }
     }
 
     /// What few observations tell beyond all this; nil for most.

@@ -8,6 +8,10 @@ package struct AttemptResult: Hashable, Sendable {
     package var member: Instance.ID?
     package var gateway: IPAddress?
     package var gatewayMAC: String?
+    /// The ICMP error that ended it.
+    package var rejection: Observation.Rejection?
+    /// Who answered in the place of the address that was asked.
+    package var answeredBy: IPAddress?
     /// True when the outcome is something that was heard, not something that was missed: a status, a reset, an ICMP
     /// error. Such an outcome stands even if the agent itself was late.
     package var isHeard: Bool
@@ -19,6 +23,8 @@ package struct AttemptResult: Hashable, Sendable {
         member: Instance.ID? = nil,
         gateway: IPAddress? = nil,
         gatewayMAC: String? = nil,
+        rejection: Observation.Rejection? = nil,
+        answeredBy: IPAddress? = nil,
         isHeard: Bool? = nil
     ) {
         self.outcome = outcome
@@ -27,6 +33,8 @@ package struct AttemptResult: Hashable, Sendable {
         self.member = member
         self.gateway = gateway
         self.gatewayMAC = gatewayMAC
+        self.rejection = rejection
+        self.answeredBy = answeredBy
         self.isHeard = isHeard ?? (outcome != .timeout)
     }
 

@@ -203,7 +203,9 @@ package final class ProbeEngine {
                 member: result.member,
                 answers: attempt.answers,
                 gateway: result.gateway,
-                gatewayMAC: result.gatewayMAC
+                gatewayMAC: result.gatewayMAC,
+                rejection: result.rejection,
+                answeredBy: result.answeredBy
             )
         )
     }

@@ -6,6 +6,13 @@ import ZonefallModel
 package protocol ProbeMethod: AnyObject, SendableMetatype {
     static var kind: ProbeKind { get }
 
+    /// True when a new probe is to be preceded by an attempt that does not count: the first packet to an address waits for
+    /// its neighbour's MAC address, and that is none of the target's time. False without a word.
+    static var warmsUp: Bool { get }
+    /// True when finished attempts may be used again for the next: only where nothing keeps one beyond its
+    /// ``Attempt/finish(_:)``, be it a closure or a timer. False without a word.
+    static var reusesAttempts: Bool { get }
+
     init(_ context: ProbeContext)
 
     /// Starts, and calls ``Attempt/finish(_:)`` once something is known, be it before this returns.
@@ -16,6 +23,11 @@ package protocol ProbeMethod: AnyObject, SendableMetatype {
 
     /// The probe is gone from the plan: stops what is under way, without a word.
     func abandon(_ attempt: Attempt)
+}
+
+extension ProbeMethod {
+    package static var warmsUp: Bool { false }
+    package static var reusesAttempts: Bool { false }
 }
 
 /// What the kinds share: the loop, libcurl's transfers on it, and the resolver.
