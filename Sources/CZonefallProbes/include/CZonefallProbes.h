@@ -104,3 +104,5 @@ int zf_netlink_open(void);
 int zf_raise_descriptor_limit(void);
 /// Lets go of the resident pages of program text and constants; what is still needed comes back from the page cache.
 int zf_release_text(void);
+
+#include "paths.h"

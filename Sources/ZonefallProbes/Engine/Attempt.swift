@@ -11,6 +11,8 @@ package final class Attempt {
     package internal(set) var addresses: [IPAddress]
     /// What the resolver said, sorted; empty without `resolve`.
     package internal(set) var answers: [IPAddress] = []
+    /// How old those answers are, when they were kept from an earlier attempt.
+    package internal(set) var answersAge: Duration?
     /// What its kind has under way; whoever puts it here takes it away.
     package var work: AnyObject?
     package private(set) var isFinished = false

@@ -140,13 +140,15 @@ package final class ProbeEngine {
             name,
             at: attempt.probe.resolver,
             by: attempt.probe.source,
+            keeping: attempt.probe.options?.keepsNames == true,
             until: attempt.deadline
         ) { [unowned self, unowned attempt] answer in
             attempt.work = nil
             switch answer {
             case .failure(let result): attempt.finish(result)
-            case .addresses(let addresses):
+            case .addresses(let addresses, let age):
                 attempt.addresses = addresses
+                attempt.answersAge = age
                 attempt.answers = addresses.sorted()
                 ask(attempt)
             }
@@ -157,7 +159,7 @@ package final class ProbeEngine {
 
     private func ask(_ attempt: Attempt) {
         let kind = attempt.probe.kind
-        if attempt.addresses.isEmpty, kind != .gateway {
+        if attempt.addresses.isEmpty, !kind.needsNoAddress {
             return attempt.finish(AttemptResult(.notSent(reason: "the plan gives no address")))
         }
         guard let method = methods[kind] else {
@@ -199,15 +201,25 @@ package final class ProbeEngine {
                 kind: attempt.probe.kind,
                 outcome: result.outcome,
                 roundTrip: result.roundTrip,
+                path: result.hops,
                 egressAddress: result.egressAddress,
                 member: result.member,
-                answers: attempt.answers,
+                answers: attempt.answers.isEmpty ? result.answers : attempt.answers,
                 gateway: result.gateway,
                 gatewayMAC: result.gatewayMAC,
                 rejection: result.rejection,
-                answeredBy: result.answeredBy
+                answeredBy: result.answeredBy,
+                details: details(of: attempt, result)
             )
         )
+    }
+
+    /// What the kind told, and what the engine knows besides.
+    private func details(of attempt: Attempt, _ result: AttemptResult) -> ObservationDetails {
+        var details = result.details
+        details.answersAge = attempt.answersAge
+        if attempt.probe.options?.provesPath == true { context.pathProof.add(to: &details, of: attempt, result) }
+        return details
     }
 
     // MARK: The pulse

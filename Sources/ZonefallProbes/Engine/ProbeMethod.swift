@@ -35,6 +35,7 @@ package final class ProbeContext {
     package let loop: EventLoop
     let transfers: Transfers
     let resolver: DNSResolver
+    let pathProof = PathProof()
 
     /// - Parameter dnsPort: where name servers listen; 53 but in tests.
     package init(loop: EventLoop, dnsPort: UInt16 = 53) {

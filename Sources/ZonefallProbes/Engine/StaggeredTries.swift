@@ -78,7 +78,11 @@ final class StaggeredTries {
         guard completion != nil, !hasEnded[index] else { return }
         hasEnded[index] = true
         tries[index] = nil
-        if result.outcome == .ok { return finish(result) }
+        if result.outcome == .ok {
+            var result = result
+            result.asked = addresses[index]
+            return finish(result)
+        }
         plan.failed(result)
         plan.isExhausted ? finish(plan.verdict) : askNext()
     }

@@ -9,5 +9,6 @@ package enum ProbeKinds {
         GatewayProbe.self,
         EgressProbe.self,
         MemberProbe.self,
+        DNSProbe.self,
     ]
 }
