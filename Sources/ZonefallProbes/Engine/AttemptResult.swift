@@ -45,19 +45,30 @@ package struct AttemptResult: Hashable, Sendable {
         self.isHeard = isHeard ?? (outcome != .timeout)
     }
 
+    package var hasDetails: Bool { sharedDetails != nil }
+
     /// What few attempts tell beyond all this.
     package var details: ObservationDetails {
         get { sharedDetails?.value ?? ObservationDetails() }
         set { sharedDetails = newValue.isEmpty ? nil : Shared(newValue) }
     }
 
+    /// True when nothing was heard: the agent's own condition may have made it.
+    var isMissed: Bool { outcome.isFailure && !isHeard }
+
     /// A failure that the agent's own lateness may have made is none of the target's.
     ///
     /// - Parameters:
     ///   - lateness: the worst wake-up during the attempt.
     ///   - timeout: how long the attempt was to wait.
-    func voided(byLateness lateness: Duration, timeout: Duration) -> AttemptResult {
-        guard outcome.isFailure, !isHeard, lateness > timeout / 2 else { return self }
-        return AttemptResult(.notSent(reason: "the agent woke late by \(lateness.wholeMilliseconds) ms"))
+    ///   - starvation: the share of the time in which the agent got no processor; nil when that was not much.
+    func voided(byLateness lateness: Duration, timeout: Duration, starvation: Double? = nil) -> AttemptResult {
+        guard isMissed else { return self }
+        if lateness > timeout / 2 {
+            return AttemptResult(.notSent(reason: "the agent woke late by \(lateness.wholeMilliseconds) ms"))
+        }
+        guard let starvation else { return self }
+        let percent = Int(starvation * 100)
+        return AttemptResult(.notSent(reason: "the agent waited for a processor for \(percent) % of the time"))
     }
 }

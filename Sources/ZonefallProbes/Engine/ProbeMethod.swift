@@ -30,17 +30,24 @@ extension ProbeMethod {
     package static var reusesAttempts: Bool { false }
 }
 
-/// What the kinds share: the loop, libcurl's transfers on it, and the resolver.
+/// What the kinds share: the loop, libcurl's transfers on it, the resolver, and the watch over the agent itself.
 package final class ProbeContext {
     package let loop: EventLoop
+    package let watch: VantageWatch
     let transfers: Transfers
     let resolver: DNSResolver
     let pathProof = PathProof()
+    /// How many bytes of arrivals the kernel may keep for a socket that many targets share.
+    let receiveBuffer: Int32
 
-    /// - Parameter dnsPort: where name servers listen; 53 but in tests.
-    package init(loop: EventLoop, dnsPort: UInt16 = 53) {
+    /// - Parameters:
+    ///   - dnsPort: where name servers listen; 53 but in tests.
+    ///   - receiveBuffer: in bytes; an agent that sleeps for a tenth of a second must not lose what came meanwhile.
+    package init(loop: EventLoop, dnsPort: UInt16 = 53, receiveBuffer: Int32 = 4 << 20) {
         self.loop = loop
+        watch = VantageWatch(loop: loop)
         transfers = Transfers(loop: loop)
         resolver = DNSResolver(loop: loop, port: dnsPort)
+        self.receiveBuffer = receiveBuffer
     }
 }

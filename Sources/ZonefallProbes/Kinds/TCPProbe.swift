@@ -1,8 +1,10 @@
+import CZonefallProbes
 import ZonefallModel
 
 /// `tcp`: a connection, reset as soon as it stands: no TIME_WAIT is left behind, on neither side.
 ///
-/// The time is that of the address that answered, from its SYN to the moment when the loop learned of the handshake.
+/// The time is that of the address that answered, from its SYN to the answer to it, as the kernel measured it: when the loop
+/// learns of the handshake does not matter.
 final class TCPProbe: ProbeMethod {
     static let kind = ProbeKind.tcp
     private let loop: EventLoop
@@ -21,7 +23,8 @@ final class TCPProbe: ProbeMethod {
                 return TCPConnect(loop: loop, to: address, port: attempt.probe.port, by: attempt.probe.source) {
                     switch $0 {
                     case .success(let descriptor):
-                        let roundTrip = Instant.now() - start
+                        let measured = zf_handshake_us(descriptor)
+                        let roundTrip = measured > 0 ? .microseconds(measured) : Instant.now() - start
                         closeDescriptor(descriptor)
                         completion(AttemptResult(.ok, roundTrip: roundTrip))
                     case .failure(let error): completion(AttemptResult(error.outcome))
