@@ -60,11 +60,6 @@ int zf_echo_socket(int family) {
     return descriptor < 0 ? -errno : descriptor;
 }
 
-int zf_finish_on_close(int descriptor) {
-    struct linger linger = {.l_onoff = 0, .l_linger = 0};
-    return setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &linger, sizeof linger) < 0 ? -errno : 0;
-}
-
 int zf_bind_port(int descriptor, const zf_address *address) {
     struct sockaddr_storage storage;
     socklen_t length = zf_to_kernel(address, &storage);

@@ -19,8 +19,6 @@ int zf_never_fragment(int descriptor, int family);
 int zf_plain_flow_label(int descriptor, int family);
 /// A datagram socket for echo requests; no raw one in its place.
 int zf_echo_socket(int family);
-/// Closes with FIN again, after zf_reset_on_close.
-int zf_finish_on_close(int descriptor);
 /// Binds to this very port, also while an earlier connection from it lingers.
 int zf_bind_port(int descriptor, const zf_address *address);
 /// The name of the interface that SO_BINDTODEVICE chose; empty when it chose none. Returns its length.

@@ -30,6 +30,7 @@ extension ProbeKind {
     var options: Set<ProbeOptions.Key> {
         let answers: Set<ProbeOptions.Key> = [
             .statuses, .bodyText, .bodyPattern, .headers, .largestBody, .redirects, .httpVersion, .isEncrypted,
+            .tellsPhases,
         ]
         let certificates: Set<ProbeOptions.Key> = [.serverName, .trustedAuthorities, .verifies, .certificateDays]
         let connections: Set<ProbeOptions.Key> = [.close, .asksEveryAddress, .keepsNames, .provesPath]

@@ -38,6 +38,7 @@ extension ProbeOptions {
         asksEveryAddress = optional(.asksEveryAddress, .flag)
         keepsNames = optional(.keepsNames, .flag)
         provesPath = optional(.provesPath, .flag)
+        tellsPhases = optional(.tellsPhases, .flag)
         if let firstTTL, let lastTTL, firstTTL > lastTTL {
             object.report(
                 "first_ttl is above last_ttl, so that no packet would be sent",

@@ -30,6 +30,7 @@ extension ProbeOptions: JSONRepresentable {
         asksEveryAddress = try json.bool(.asksEveryAddress)
         keepsNames = try json.bool(.keepsNames)
         provesPath = try json.bool(.provesPath)
+        tellsPhases = try json.bool(.tellsPhases)
     }
 
     /// The options that are set, in the order of ``Key``.
@@ -71,6 +72,7 @@ extension ProbeOptions: JSONRepresentable {
         case .asksEveryAddress: asksEveryAddress.map { .bool($0) }
         case .keepsNames: keepsNames.map { .bool($0) }
         case .provesPath: provesPath.map { .bool($0) }
+        case .tellsPhases: tellsPhases.map { .bool($0) }
         }
     }
 

@@ -75,6 +75,8 @@ package struct ProbeOptions: Hashable, Sendable {
     package var keepsNames: Bool?
     /// The observation says which way was taken.
     package var provesPath: Bool?
+    /// The observation says how long the parts of an HTTP request took.
+    package var tellsPhases: Bool?
 
     package init() {}
 
@@ -108,6 +110,7 @@ package struct ProbeOptions: Hashable, Sendable {
         case asksEveryAddress = "every_address"
         case keepsNames = "keep_names"
         case provesPath = "prove_path"
+        case tellsPhases = "phases"
     }
 
     package enum HTTPVersion: String, Hashable, Sendable, CaseIterable {

@@ -151,17 +151,7 @@ private final class DNSSurvey {
 
     /// Of several servers the one that did worst stands for all: here nobody steps in for it.
     private static func worst(_ results: [AttemptResult]) -> AttemptResult {
-        func badness(_ outcome: Outcome) -> Int {
-            switch outcome {
-            case .ok: 0
-            case .notSent: 1
-            case .error: 2
-            case .refused: 3
-            case .unreachable: 4
-            case .timeout: 5
-            }
-        }
-        return results.max { badness($0.outcome) < badness($1.outcome) } ?? AttemptResult(.timeout)
+        results.max { $0.outcome.badness < $1.outcome.badness } ?? AttemptResult(.timeout)
     }
 
     private func message(_ servers: [Server]) -> String? {

@@ -10,5 +10,6 @@ package enum ProbeKinds {
         EgressProbe.self,
         MemberProbe.self,
         DNSProbe.self,
+        TLSProbe.self,
     ]
 }

@@ -1,7 +1,8 @@
 import CZonefallProbes
 import ZonefallModel
 
-/// `tcp`: a connection, reset as soon as it stands: no TIME_WAIT is left behind, on neither side.
+/// `tcp`: a connection, reset as soon as it stands: no TIME_WAIT is left behind, on neither side. Closed with FIN where the
+/// plan says so.
 ///
 /// The time is that of the address that answered, from its SYN to the answer to it, as the kernel measured it: when the loop
 /// learns of the handshake does not matter.
@@ -18,9 +19,16 @@ final class TCPProbe: ProbeMethod {
             loop: loop,
             addresses: attempt.addresses,
             until: attempt.deadline,
+            every: attempt.probe.asksEveryAddress,
             start: { [unowned self, unowned attempt] address, completion in
                 let start = Instant.now()
-                return TCPConnect(loop: loop, to: address, port: attempt.probe.port, by: attempt.probe.source) {
+                return TCPConnect(
+                    loop: loop,
+                    to: address,
+                    port: attempt.probe.port,
+                    by: attempt.probe.source,
+                    closing: attempt.probe.closing
+                ) {
                     switch $0 {
                     case .success(let descriptor):
                         let measured = zf_handshake_us(descriptor)
@@ -48,3 +56,10 @@ final class TCPProbe: ProbeMethod {
 }
 
 extension TCPConnect: AddressTry {}
+
+extension PlannedProbe {
+    /// Each of its addresses must answer, instead of one.
+    var asksEveryAddress: Bool { options?.asksEveryAddress == true }
+
+    var closing: TCPConnect.Closing { options?.close == .finish ? .finish : .reset }
+}

@@ -59,7 +59,7 @@ struct ProbePackTests {
                  mark: 7, namespace: blue, expect_status: [200, "300-302"], expect_body: ok, expect_body_pattern: "^o(k|K)$",
                  expect_headers: ["Server: nginx", X-Zone], body_limit_bytes: 99, redirects: 2, http_version: "2",
                  encrypted: true, server_name: shop.example, trusted_authorities: /etc/ca.pem, verify: false,
-                 certificate_days: 14, close: fin, every_address: true, keep_names: true, prove_path: true}
+                 certificate_days: 14, close: fin, every_address: true, keep_names: true, prove_path: true, phases: true}
               - {kind: dns, targets: instances, interval_ms: 900, timeout_ms: 800, name: shop.example, record_type: a,
                  expect_answers: [192.0.2.1]}
               - {kind: path, targets: instances, interval_ms: 900, timeout_ms: 800, transport: tcp, first_ttl: 2,

@@ -17,11 +17,12 @@ final class RealServer {
         folder = FileManager.default.temporaryDirectory.appending(path: "zonefall-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         for (name, text) in files {
-            try Data(text.replacing("{folder}", with: folder.path).utf8).write(to: folder.appending(path: name))
+            try Data("\(text.replacing("{folder}", with: folder.path))\n".utf8).write(to: folder.appending(path: name))
         }
         let command = command.replacing("{folder}", with: folder.path)
         // `cat` ends when the test's end of its pipe closes, be it by `kill -9`.
-        let script = "\(command) </dev/null >\(folder.path)/log 2>&1 & server=$!; cat; kill -9 $server; wait"
+        let script =
+            "\(command) </dev/null >\(folder.path)/log 2>&1 & server=$!; cat; kill -9 $server 2>/dev/null; wait"
         (process, lifeline) = try namespace.start(["sh", "-c", script])
     }
 
