@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <net/if.h>
+#include <netinet/tcp.h>
 #include <string.h>
 #include <sys/time.h>
 #include <linux/netlink.h>
@@ -41,6 +42,12 @@ int zf_pending_error(int descriptor) {
     socklen_t length = sizeof error;
     if (getsockopt(descriptor, SOL_SOCKET, SO_ERROR, &error, &length) < 0) return -errno;
     return -error;
+}
+
+int64_t zf_handshake_us(int descriptor) {
+    struct tcp_info info = {0};
+    socklen_t length = sizeof info;
+    return getsockopt(descriptor, IPPROTO_TCP, TCP_INFO, &info, &length) < 0 ? 0 : info.tcpi_rtt;
 }
 
 int zf_reset_on_close(int descriptor) {

@@ -9,5 +9,7 @@ package enum ProbeKinds {
         GatewayProbe.self,
         EgressProbe.self,
         MemberProbe.self,
+        DNSProbe.self,
+        TLSProbe.self,
     ]
 }

@@ -1,8 +1,11 @@
+import CZonefallProbes
 import ZonefallModel
 
-/// `tcp`: a connection, reset as soon as it stands: no TIME_WAIT is left behind, on neither side.
+/// `tcp`: a connection, reset as soon as it stands: no TIME_WAIT is left behind, on neither side. Closed with FIN where the
+/// plan says so.
 ///
-/// The time is that of the address that answered, from its SYN to the moment when the loop learned of the handshake.
+/// The time is that of the address that answered, from its SYN to the answer to it, as the kernel measured it: when the loop
+/// learns of the handshake does not matter.
 final class TCPProbe: ProbeMethod {
     static let kind = ProbeKind.tcp
     private let loop: EventLoop
@@ -16,12 +19,20 @@ final class TCPProbe: ProbeMethod {
             loop: loop,
             addresses: attempt.addresses,
             until: attempt.deadline,
+            every: attempt.probe.asksEveryAddress,
             start: { [unowned self, unowned attempt] address, completion in
                 let start = Instant.now()
-                return TCPConnect(loop: loop, to: address, port: attempt.probe.port, by: attempt.probe.source) {
+                return TCPConnect(
+                    loop: loop,
+                    to: address,
+                    port: attempt.probe.port,
+                    by: attempt.probe.source,
+                    closing: attempt.probe.closing
+                ) {
                     switch $0 {
                     case .success(let descriptor):
-                        let roundTrip = Instant.now() - start
+                        let measured = zf_handshake_us(descriptor)
+                        let roundTrip = measured > 0 ? .microseconds(measured) : Instant.now() - start
                         closeDescriptor(descriptor)
                         completion(AttemptResult(.ok, roundTrip: roundTrip))
                     case .failure(let error): completion(AttemptResult(error.outcome))
@@ -45,3 +56,10 @@ final class TCPProbe: ProbeMethod {
 }
 
 extension TCPConnect: AddressTry {}
+
+extension PlannedProbe {
+    /// Each of its addresses must answer, instead of one.
+    var asksEveryAddress: Bool { options?.asksEveryAddress == true }
+
+    var closing: TCPConnect.Closing { options?.close == .finish ? .finish : .reset }
+}

@@ -24,14 +24,15 @@ package struct TimerWheel<Payload> {
         var payload: Payload?
         var generation: UInt32 = 1
         /// Its neighbours in its list, -1 at the ends; `next` also links the free ones.
-        var next = -1
-        var previous = -1
-        var list = -1
+        // In 32 bits, for there is a node for each target.
+        var next: Int32 = -1
+        var previous: Int32 = -1
+        var list: Int32 = -1
     }
 
     private struct List {
-        var first = -1
-        var last = -1
+        var first: Int32 = -1
+        var last: Int32 = -1
     }
 
     private static var slotBits: Int64 { 6 }
@@ -42,7 +43,7 @@ package struct TimerWheel<Payload> {
     private static var farthest: Int64 { 1 << 47 }
 
     private var nodes: [Node] = []
-    private var firstFree = -1
+    private var firstFree: Int32 = -1
     private var lists = [List](repeating: List(), count: levels * slots + 1)
     /// A bit for each slot of each level that holds timers.
     private var occupied = [UInt64](repeating: 0, count: levels)
@@ -88,7 +89,7 @@ package struct TimerWheel<Payload> {
 
     /// Takes out the first timer that is due, as far as time has passed.
     package mutating func popDue() -> (deadline: Int64, payload: Payload)? {
-        let index = lists[Self.dueList].first
+        let index = Int(lists[Self.dueList].first)
         guard index >= 0 else { return nil }
         unlink(index)
         let deadline = nodes[index].deadline
@@ -104,8 +105,8 @@ package struct TimerWheel<Payload> {
         var index = lists[slot].first
         for _ in 0..<32 {
             guard index >= 0 else { return max(earliest, start) }
-            earliest = min(earliest, nodes[index].deadline)
-            index = nodes[index].next
+            earliest = min(earliest, nodes[Int(index)].deadline)
+            index = nodes[Int(index)].next
         }
         return start
     }
@@ -122,13 +123,13 @@ package struct TimerWheel<Payload> {
     }
 
     private mutating func empty(_ list: Int) {
-        var index = lists[list].first
+        var index = Int(lists[list].first)
         lists[list] = List()
         occupied[list / Self.slots] &= ~(1 << UInt64(list % Self.slots))
         while index >= 0 {
             let next = nodes[index].next
             place(index)
-            index = next
+            index = Int(next)
         }
     }
 
@@ -145,21 +146,22 @@ package struct TimerWheel<Payload> {
         }
         let last = lists[list].last
         if list == Self.dueList { dueCount += 1 }
-        nodes[index].list = list
+        nodes[index].list = Int32(list)
         nodes[index].previous = last
         nodes[index].next = -1
-        if last >= 0 { nodes[last].next = index } else { lists[list].first = index }
-        lists[list].last = index
+        if last >= 0 { nodes[Int(last)].next = Int32(index) } else { lists[list].first = Int32(index) }
+        lists[list].last = Int32(index)
     }
 
     private mutating func unlink(_ index: Int) {
-        let node = nodes[index]
-        if node.previous >= 0 { nodes[node.previous].next = node.next } else { lists[node.list].first = node.next }
-        if node.next >= 0 { nodes[node.next].previous = node.previous } else { lists[node.list].last = node.previous }
-        if node.list == Self.dueList {
+        let (next, previous) = (nodes[index].next, nodes[index].previous)
+        let list = Int(nodes[index].list)
+        if previous >= 0 { nodes[Int(previous)].next = next } else { lists[list].first = next }
+        if next >= 0 { nodes[Int(next)].previous = previous } else { lists[list].last = previous }
+        if list == Self.dueList {
             dueCount -= 1
-        } else if lists[node.list].first < 0 {
-            occupied[node.list / Self.slots] &= ~(1 << UInt64(node.list % Self.slots))
+        } else if lists[list].first < 0 {
+            occupied[list / Self.slots] &= ~(1 << UInt64(list % Self.slots))
         }
         nodes[index].list = -1
     }
@@ -169,8 +171,9 @@ package struct TimerWheel<Payload> {
             nodes.append(Node())
             return nodes.count - 1
         }
-        defer { firstFree = nodes[firstFree].next }
-        return firstFree
+        let index = Int(firstFree)
+        firstFree = nodes[index].next
+        return index
     }
 
     private mutating func free(_ index: Int) -> Payload? {
@@ -178,7 +181,7 @@ package struct TimerWheel<Payload> {
         nodes[index].payload = nil
         nodes[index].generation &+= 1
         nodes[index].next = firstFree
-        firstFree = index
+        firstFree = Int32(index)
         count -= 1
         return payload
     }

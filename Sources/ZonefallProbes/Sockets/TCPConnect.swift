@@ -6,17 +6,26 @@ import ZonefallModel
 final class TCPConnect {
     typealias Completion = (Result<Int32, OutcomeError>) -> Void
 
+    /// How close(2) ends a connection that stands.
+    enum Closing {
+        /// By a reset: nothing is left behind, on neither side.
+        case reset
+        /// As programs do, which leaves a TIME_WAIT socket here: for balancers that log resets as errors.
+        case finish
+    }
+
     private let loop: EventLoop
     private var descriptor: Int32 = -1
     private var completion: Completion?
 
     /// Starts at once; `completion` may be called before this returns. A descriptor that it hands over is the caller's
-    /// to close, which resets the connection.
+    /// to close, which ends the connection as `closing` says. A connection that does not come about leaves nothing either way.
     init(
         loop: EventLoop,
         to target: IPAddress,
         port: UInt16,
         by source: PlannedProbe.Source,
+        closing: Closing = .reset,
         completion: @escaping Completion
     ) {
         self.loop = loop
@@ -25,7 +34,7 @@ final class TCPConnect {
         case .success(let descriptor):
             self.descriptor = descriptor
             self.completion = completion
-            _ = zf_reset_on_close(descriptor)
+            if closing == .reset { _ = zf_reset_on_close(descriptor) }
             connect(zf_address(target, port: port))
         }
     }

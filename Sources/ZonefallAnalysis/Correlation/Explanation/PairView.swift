@@ -34,7 +34,7 @@ struct PairView: Sendable {
         let front: [Int]
         switch pair.kind {
         case .http, .member: front = dependencies.formula(for: shallow).map(dependencies.nodes(of:)) ?? nodes
-        case .icmp, .tcp, .gateway, .egress: front = nodes
+        case .icmp, .tcp, .gateway, .egress, .udp, .path, .dns, .tls, .mtu, .flow, .exec: front = nodes
         }
         // A name leads to several fronts: who tried one after the other and gave up says nothing of how each failed.
         let isName = if case .resource(.globalLoadBalancer) = pair.target { true } else { false }
