@@ -24,7 +24,7 @@ package final class ProbeEngine {
     private static let mostSpare = 256
     /// While attempts wait for answers the loop wakes this often, so that a sleep of the agent itself can't hide.
     private static let pulseInterval: Duration = .milliseconds(100)
-    /// From here on wake-ups are a millisecond apart, below it five: that costs a third.
+    /// Above this many attempts a second wake-ups are a millisecond apart, below it five: that costs a third.
     private static let fastRate = 1_000.0
     /// A warm-up is half a period before the first slot, but no earlier than this.
     private static let longestLead: Duration = .seconds(1)
@@ -66,7 +66,7 @@ package final class ProbeEngine {
             arm(new)
         }
         let rate = probes.reduce(0.0) { $0 + 1 / max($1.interval.seconds, 0.001) }
-        loop.tick = rate >= Self.fastRate ? .milliseconds(1) : .milliseconds(5)
+        loop.tick = rate > Self.fastRate ? .milliseconds(1) : .milliseconds(5)
         watchMyself()
     }
 
