@@ -99,11 +99,11 @@ struct RoundTripEvidence: Sendable {
         switch measured.pair.kind {
         case .icmp: return Group(target: nil, kind: .icmp, member: nil)
         case .egress: return Group(target: .reflector, kind: .egress, member: nil)
-        case .http, .member, .tcp:
+        case .http, .member, .tcp, .tls, .udp:
             guard dependencies.map.vantage(measured.pair.vantage)?.zone != nil else { return nil }
             if case .resource(.globalLoadBalancer) = measured.pair.target { return nil }
             return Group(target: measured.pair.target, kind: measured.pair.kind, member: measured.member)
-        case .gateway: return nil
+        case .gateway, .dns, .path, .mtu, .flow, .exec: return nil
         }
     }
 
