@@ -79,11 +79,27 @@ struct Storyteller {
                 let trial = tell(candidate.applied(to: story.items), from: story)
                 if trial.score > max(story.score, next?.score ?? -.infinity) + 0.01 { next = trial }
             }
-            guard let next else { break }
+            guard let next = next ?? trimmed(story, forbidding: forbidden) else { break }
             story = bringGains(to: next, from: story)
         }
         let pruned = prune(story, keeping: [])
         return pruned.items == story.items ? story : improve(pruned.items, from: story, forbidding: forbidden)
+    }
+
+    /// The story with an unannounced outage that began or ended a slot earlier or later; nil if none is better so.
+    private mutating func trimmed(_ story: Story, forbidding forbidden: Set<StoryItem>) -> Story? {
+        var best: Story?
+        for case .outage(let zone, let slots) in story.items.sorted() {
+            for (low, high) in [(1, 0), (0, -1), (-1, 0), (0, 1)] {
+                let (start, end) = (slots.lowerBound + low, slots.upperBound + high)
+                guard start >= 0, end <= scene.slotCount, start < end else { continue }
+                let other = StoryItem.outage(zone: zone, slots: start..<end)
+                guard !forbidden.contains(where: { $0.resembles(other) }) else { continue }
+                let trial = tell(story.items.subtracting([.outage(zone: zone, slots: slots)]).union([other]), from: story)
+                if trial.score > max(story.score, best?.score ?? -.infinity) + 0.01 { best = trial }
+            }
+        }
+        return best
     }
 
     /// Drops what no longer pays for itself.
