@@ -44,6 +44,8 @@ final class Scene: Sendable {
     let announcedSpans: Set<Range<Int>>
     /// By slot: whether a zone was announced to be dark.
     let isAnnounced: [Bool]
+    /// By slot: `edge` between the announced end of a blackout and the light, when one thing comes back after the other.
+    let doubts: [Doubt]
 
     var slotCount: Int { grid.count }
 
@@ -100,6 +102,11 @@ final class Scene: Sendable {
         var isAnnounced = [Bool](repeating: false, count: grid.count)
         for slot in blackouts.flatMap(\.slots) { isAnnounced[slot] = true }
         self.isAnnounced = isAnnounced
+        var doubts = [Doubt](repeating: .none, count: grid.count)
+        for blackout in blackouts {
+            for slot in blackout.slots where grid.middle(of: slot) >= blackout.window.end { doubts[slot] = .edge }
+        }
+        self.doubts = doubts
         announcedSpans = Set(windows.compactMap { grid.slots(from: $0.start, to: $0.end) })
     }
 

@@ -28,7 +28,7 @@ struct Storyteller {
         blank = Story(
             items: [],
             outages: [Int](repeating: nothing, count: scene.slotCount),
-            isInferred: [Bool](repeating: false, count: scene.slotCount),
+            doubts: scene.doubts,
             told: [Float](repeating: 0, count: scene.stretches.count),
             fit: 0,
             score: 0
@@ -50,7 +50,7 @@ struct Storyteller {
         var story = Story(
             items: items,
             outages: outages(of: items),
-            isInferred: inferredSlots(items),
+            doubts: doubts(of: items),
             told: base.told,
             fit: base.fit,
             score: 0
@@ -135,7 +135,7 @@ extension Storyteller {
                 state = cache.verdict(on: span.pair, in: outage, of: scene).state
                 last = (outage, state)
             }
-            told += scene.cells[cell].value(state, inferred: story.isInferred[slot])
+            told += scene.cells[cell].value(state, story.doubts[slot])
         }
         return told
     }
@@ -151,12 +151,14 @@ extension Storyteller {
         return outages
     }
 
-    private func inferredSlots(_ items: Set<StoryItem>) -> [Bool] {
-        var isInferred = [Bool](repeating: false, count: scene.slotCount)
+    private func doubts(of items: Set<StoryItem>) -> [Doubt] {
+        var doubts = scene.doubts
         for case .outage(_, let slots) in items {
-            for slot in slots where !scene.isAnnounced[slot] { isInferred[slot] = true }
+            for slot in slots where !scene.isAnnounced[slot] {
+                doubts[slot] = slot == slots.lowerBound || slot == slots.upperBound - 1 ? .edge : .inferred
+            }
         }
-        return isInferred
+        return doubts
     }
 
     /// The stretches that have something in slots where the stories differ, of pairs to which it matters.
@@ -172,8 +174,8 @@ extension Storyteller {
             if old != new, seen.insert([old, new]).inserted {
                 nodes.formUnion(cache.dead(old).symmetricDifference(cache.dead(new)))
             }
-            if story.isInferred[slot] != base.isInferred[slot] { isEverywhere = true }
-            let differs = old != new || story.isInferred[slot] != base.isInferred[slot]
+            if story.doubts[slot] != base.doubts[slot] { isEverywhere = true }
+            let differs = old != new || story.doubts[slot] != base.doubts[slot]
             before.append(before[slot] + (differs ? 1 : 0))
         }
         guard before[scene.slotCount] > 0 else { return [] }
