@@ -53,8 +53,15 @@ final class Scene: Sendable {
         zone.flatMap { zones.firstIndex(of: $0) } ?? -1
     }
 
-    /// Whether these slots are just those of an announced blackout.
-    func isAnnouncedSpan(_ slots: Range<Int>) -> Bool { announcedSpans.contains(slots) }
+    /// Whether a failure went with a blackout: with an announced one, or with an outage of which a story tells, from its
+    /// beginning to its end but for one slot.
+    func isAligned(_ slots: Range<Int>, with items: Set<StoryItem>) -> Bool {
+        if announcedSpans.contains(slots) { return true }
+        return items.contains { item in
+            guard case .outage(_, let dark) = item else { return false }
+            return abs(dark.lowerBound - slots.lowerBound) <= 1 && abs(dark.upperBound - slots.upperBound) <= 1
+        }
+    }
 
     /// - Parameters:
     ///   - windows: announced blackouts; empty when interventions don't count.

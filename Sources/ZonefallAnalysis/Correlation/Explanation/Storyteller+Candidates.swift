@@ -72,7 +72,7 @@ extension Storyteller {
         let price = prices.price(
             ofIncidentAt: scene.dependencies.nodes[node],
             isFirst: known.isEmpty,
-            isAligned: scene.isAnnouncedSpan(range)
+            isAligned: scene.isAligned(range, with: story.items)
         )
         offer([.incident(node: node, slots: range)], nil, Double(sum) + price)
         for case .incident(let node, let slots) in known
