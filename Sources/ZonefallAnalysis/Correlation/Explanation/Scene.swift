@@ -53,14 +53,19 @@ final class Scene: Sendable {
         zone.flatMap { zones.firstIndex(of: $0) } ?? -1
     }
 
+    /// When zones were dark: as announced, and as a story tells.
+    func spans(of items: Set<StoryItem>) -> Set<Range<Int>> {
+        announcedSpans.union(items.compactMap { if case .outage(_, let dark) = $0 { dark } else { nil } })
+    }
+
     /// Whether a failure went with a blackout: with an announced one, or with an outage of which a story tells, from its
     /// beginning to its end but for one slot.
     func isAligned(_ slots: Range<Int>, with items: Set<StoryItem>) -> Bool {
-        if announcedSpans.contains(slots) { return true }
-        return items.contains { item in
-            guard case .outage(_, let dark) = item else { return false }
-            return abs(dark.lowerBound - slots.lowerBound) <= 1 && abs(dark.upperBound - slots.upperBound) <= 1
+        func goes(with dark: Range<Int>) -> Bool {
+            abs(dark.lowerBound - slots.lowerBound) <= 1 && abs(dark.upperBound - slots.upperBound) <= 1
         }
+        if announcedSpans.contains(slots) { return true }
+        return items.contains { if case .outage(_, let dark) = $0 { goes(with: dark) } else { false } }
     }
 
     /// - Parameters:
