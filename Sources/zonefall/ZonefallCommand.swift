@@ -21,6 +21,8 @@ struct ZonefallCommand: AsyncParsableCommand {
         subcommands: [
             Audit.self,
             Simulate.self,
+            Correlate.self,
+            Record.self,
             LabCommand.self,
             BlackoutCommand.self,
             GamedayCommand.self,

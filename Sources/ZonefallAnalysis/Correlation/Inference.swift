@@ -69,7 +69,7 @@ struct Inference {
             log: log,
             windows: windows,
             settling: settling,
-            settled: working.instancesWithKnownGateway().sorted().map { .gateway(of: $0) },
+            settled: working.settledChoices(),
             prices: prices
         )
         let unary = dependencies.nodes.map { node in

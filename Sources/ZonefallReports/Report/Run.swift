@@ -4,7 +4,7 @@ extension Report {
     /// Which run it was, and how it ended.
     package struct Run: Hashable, Sendable {
         package enum Kind: String, Hashable, Sendable, CaseIterable {
-            case audit, simulate, gameday, demo
+            case audit, simulate, gameday, demo, correlate
         }
 
         /// How the run itself ended. Completed does not mean that anything held.

@@ -36,6 +36,7 @@ extension Report.Run.Kind {
         case .simulate: "simulation of"
         case .gameday: "game day in"
         case .demo: "demo in"
+        case .correlate: "correlation of"
         }
     }
 
@@ -43,6 +44,7 @@ extension Report.Run.Kind {
         switch self {
         case .audit: "no hidden cross-zone dependency in the map of"
         case .simulate: "every service survives where it is expected to in"
+        case .correlate: "no hidden cross-zone dependency was observed in"
         case .gameday, .demo: "everything fell and stood as predicted in"
         }
     }

@@ -1,3 +1,4 @@
+import CorrelationClouds
 import Testing
 import ZonefallAnalysis
 import ZonefallModel

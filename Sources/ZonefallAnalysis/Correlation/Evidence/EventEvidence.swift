@@ -55,7 +55,7 @@ struct EventEvidence {
                     }
                     guard let state = last?.state, state.isDead else { continue }
                     let seen = scene.cells[cell]
-                    sum += Double(seen.value(state, inferred: story.isInferred[slot]) - seen[.alive])
+                    sum += Double(seen.value(state, story.doubts[slot]) - seen[.alive])
                 }
             }
             if sum > 2 {

@@ -19,7 +19,7 @@ struct WorkingMap {
     }
 
     /// The instances whose gateway was plainly seen: what it does to them follows from its router.
-    func instancesWithKnownGateway() -> Set<Instance.ID> {
+    private func instancesWithKnownGateway() -> Set<Instance.ID> {
         Set(map.instances.filter { gateway(of: $0) != nil }.map(\.id))
     }
 
@@ -66,22 +66,50 @@ struct WorkingMap {
     }
 
     private func corrected(_ balancer: LoadBalancer) -> LoadBalancer {
-        let seen = (identity?.members[balancer.id] ?? [:]).filter { $0.value.count >= 2 }.keys
-        let more = Set(seen).subtracting(balancer.members)
-        guard !more.isEmpty else { return balancer }
         var corrected = balancer
-        corrected.members += more.sorted()
+        corrected.members = members(of: balancer)
         return corrected
     }
 
+    /// The members as listed and as seen; those alone that were seen, where others would have been by now.
+    private func members(of balancer: LoadBalancer) -> [Instance.ID] {
+        let seen = identity?.members[balancer.id] ?? [:]
+        let serving = seen.filter { $0.value.count >= 2 }.keys
+        let all = balancer.members + Set(serving).subtracting(balancer.members).sorted()
+        guard Self.isWhole(looks: seen.total, of: all.count, found: serving.count) else { return all }
+        return all.filter(serving.contains)
+    }
+
     private func corrected(_ balancer: GlobalLoadBalancer) -> GlobalLoadBalancer {
-        let seen = (identity?.answers[balancer.id] ?? [:]).filter { $0.value.count >= 2 }.keys.joined()
-        let more = Set(seen).subtracting(balancer.answers)
-        guard !more.isEmpty else { return balancer }
         var corrected = balancer
-        corrected.answers += more.sorted()
+        corrected.answers = answers(of: balancer)
         return corrected
     }
+
+    private func answers(of balancer: GlobalLoadBalancer) -> [FloatingIP.ID] {
+        let seen = identity?.answers[balancer.id] ?? [:]
+        let given = Set(seen.filter { $0.value.count >= 2 }.keys.joined())
+        let all = balancer.answers + given.subtracting(balancer.answers).sorted()
+        guard Self.isWhole(looks: seen.total, of: all.count, found: given.count) else { return all }
+        return all.filter(given.contains)
+    }
+
+    /// Choices of which all was seen: what they do follows from what they chose.
+    func settledChoices() -> [Node] {
+        let balancers = map.loadBalancers.filter { !Set($0.members).isSubset(of: members(of: $0)) }
+        let names = map.globalLoadBalancers.filter { !Set($0.answers).isSubset(of: answers(of: $0)) }
+        return instancesWithKnownGateway().sorted().map { .gateway(of: $0) } + balancers.map { .members(of: $0.id) }
+            + names.map { .answers(of: $0.id) }
+    }
+
+    /// Whether one of so many would have been seen in so many looks, each of which shows one of them.
+    private static func isWhole(looks: Int, of all: Int, found: Int) -> Bool {
+        guard found > 0, found < all, looks >= 8 else { return false }
+        return Double(looks) * naturalLogarithm(1 - 1 / Double(all)) < -leastSurprise
+    }
+
+    /// log(1,000): a miss so unlikely by chance.
+    private static let leastSurprise = 6.9
 
     /// What most of at least three observations agree on.
     private static func plain<Value: Comparable>(_ votes: [Value: Int]) -> Value? {

@@ -45,19 +45,19 @@ struct Gains: Sendable {
     ) {
         for change in verdict.losses {
             add(sign, cells, fit, scene, to: change.cause) { cell, slot in
-                let isInferred = story.isInferred[slot]
-                return cell.value(change.state, inferred: isInferred) - cell.value(verdict.state, inferred: isInferred)
+                let doubt = story.doubts[slot]
+                return cell.value(change.state, doubt) - cell.value(verdict.state, doubt)
             }
         }
         for node in verdict.returns {
             add(sign, cells, fit, scene, to: nodeCount + node) { cell, slot in
-                cell[.alive] - cell.value(verdict.state, inferred: story.isInferred[slot])
+                cell[.alive] - cell.value(verdict.state, story.doubts[slot])
             }
         }
         for change in verdict.darks {
             add(sign, cells, fit, scene, to: 2 * nodeCount + change.cause) { cell, slot in
-                cell.value(change.state, inferred: !scene.isAnnounced[slot])
-                    - cell.value(verdict.state, inferred: story.isInferred[slot])
+                cell.value(change.state, scene.isAnnounced[slot] ? .none : .inferred)
+                    - cell.value(verdict.state, story.doubts[slot])
             }
         }
     }

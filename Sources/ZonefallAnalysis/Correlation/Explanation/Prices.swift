@@ -57,7 +57,7 @@ struct Prices: Sendable {
                 total += price(
                     ofIncidentAt: scene.dependencies.nodes[node],
                     isFirst: failed.insert(node).inserted,
-                    isAligned: scene.isAnnouncedSpan(slots)
+                    isAligned: scene.isAligned(slots, with: items)
                 )
             }
         }

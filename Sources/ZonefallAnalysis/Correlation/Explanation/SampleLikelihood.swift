@@ -52,13 +52,16 @@ struct Cell: Sendable {
 
     subscript(state: PairState) -> Float { values[state.rawValue] }
 
-    /// - Parameter inferred: in an outage that nobody announced, which may have been half a one: answers that came
-    ///   through count less against death there.
-    func value(_ state: PairState, inferred: Bool) -> Float {
+    /// How well the state fits, in a dark of which we are so sure.
+    func value(_ state: PairState, _ doubt: Doubt) -> Float {
         let value = values[state.rawValue]
-        guard inferred, state.isDead else { return value }
-        return value + answered * Self.answerRelief - failed * Self.failureDiscount
+        guard doubt != .none, state.isDead else { return value }
+        let dark = value + answered * Self.answerRelief - failed * Self.failureDiscount
+        return doubt == .edge ? max(dark, self[.alive] - Self.edgeDiscount * (answered + failed)) : dark
     }
+
+    /// That it was just this side of the edge: log(2).
+    private static let edgeDiscount: Float = 0.693
 
     /// log(0.12 / 0.003) and log(0.997 / 0.88).
     private static let answerRelief: Float = 3.69
@@ -69,4 +72,14 @@ struct Cell: Sendable {
         answered += other.answered
         failed += other.failed
     }
+}
+
+/// How far the dark of a moment was only inferred.
+enum Doubt: UInt8, Sendable {
+    /// It was announced, or is no zone's dark.
+    case none
+    /// Nobody announced it, and it may have been half a one: answers that came through count less against death.
+    case inferred
+    /// Where such an outage begins or ends: not everything falls and comes back at once.
+    case edge
 }

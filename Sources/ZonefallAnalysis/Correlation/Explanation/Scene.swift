@@ -44,6 +44,8 @@ final class Scene: Sendable {
     let announcedSpans: Set<Range<Int>>
     /// By slot: whether a zone was announced to be dark.
     let isAnnounced: [Bool]
+    /// By slot: `edge` between the announced end of a blackout and the light, when one thing comes back after the other.
+    let doubts: [Doubt]
 
     var slotCount: Int { grid.count }
 
@@ -51,8 +53,20 @@ final class Scene: Sendable {
         zone.flatMap { zones.firstIndex(of: $0) } ?? -1
     }
 
-    /// Whether these slots are just those of an announced blackout.
-    func isAnnouncedSpan(_ slots: Range<Int>) -> Bool { announcedSpans.contains(slots) }
+    /// When zones were dark: as announced, and as a story tells.
+    func spans(of items: Set<StoryItem>) -> Set<Range<Int>> {
+        announcedSpans.union(items.compactMap { if case .outage(_, let dark) = $0 { dark } else { nil } })
+    }
+
+    /// Whether a failure went with a blackout: with an announced one, or with an outage of which a story tells, from its
+    /// beginning to its end but for one slot.
+    func isAligned(_ slots: Range<Int>, with items: Set<StoryItem>) -> Bool {
+        func goes(with dark: Range<Int>) -> Bool {
+            abs(dark.lowerBound - slots.lowerBound) <= 1 && abs(dark.upperBound - slots.upperBound) <= 1
+        }
+        if announcedSpans.contains(slots) { return true }
+        return items.contains { if case .outage(_, let dark) = $0 { goes(with: dark) } else { false } }
+    }
 
     /// - Parameters:
     ///   - windows: announced blackouts; empty when interventions don't count.
@@ -100,6 +114,11 @@ final class Scene: Sendable {
         var isAnnounced = [Bool](repeating: false, count: grid.count)
         for slot in blackouts.flatMap(\.slots) { isAnnounced[slot] = true }
         self.isAnnounced = isAnnounced
+        var doubts = [Doubt](repeating: .none, count: grid.count)
+        for blackout in blackouts {
+            for slot in blackout.slots where grid.middle(of: slot) >= blackout.window.end { doubts[slot] = .edge }
+        }
+        self.doubts = doubts
         announcedSpans = Set(windows.compactMap { grid.slots(from: $0.start, to: $0.end) })
     }
 

@@ -5,8 +5,8 @@ struct Story: Sendable {
     let items: Set<StoryItem>
     /// By slot: the number of its set of dead nodes in the cache.
     var outages: [Int]
-    /// By slot: whether the dark there was only inferred.
-    var isInferred: [Bool]
+    /// By slot: how far the dark there was only inferred.
+    var doubts: [Doubt]
     /// By stretch: how well it fits what is told, as ``PairFit/told``.
     var told: [Float]
     /// The log-likelihood of everything that was seen.

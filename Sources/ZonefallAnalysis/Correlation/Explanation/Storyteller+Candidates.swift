@@ -69,10 +69,16 @@ extension Storyteller {
         let (range, sum) = Gains.best(row, within: row.indices)
         guard !range.isEmpty else { return }
         let known = story.items.filter { if case .incident(node, _) = $0 { true } else { false } }
+        if known.isEmpty {
+            let price = prices.price(ofIncidentAt: scene.dependencies.nodes[node], isFirst: true, isAligned: true)
+            for span in scene.spans(of: story.items) where span != range {
+                offer([.incident(node: node, slots: span)], nil, span.reduce(price) { $0 + Double(row[$1]) })
+            }
+        }
         let price = prices.price(
             ofIncidentAt: scene.dependencies.nodes[node],
             isFirst: known.isEmpty,
-            isAligned: scene.isAnnouncedSpan(range)
+            isAligned: scene.isAligned(range, with: story.items)
         )
         offer([.incident(node: node, slots: range)], nil, Double(sum) + price)
         for case .incident(let node, let slots) in known

@@ -28,7 +28,7 @@ struct Storyteller {
         blank = Story(
             items: [],
             outages: [Int](repeating: nothing, count: scene.slotCount),
-            isInferred: [Bool](repeating: false, count: scene.slotCount),
+            doubts: scene.doubts,
             told: [Float](repeating: 0, count: scene.stretches.count),
             fit: 0,
             score: 0
@@ -50,7 +50,7 @@ struct Storyteller {
         var story = Story(
             items: items,
             outages: outages(of: items),
-            isInferred: inferredSlots(items),
+            doubts: doubts(of: items),
             told: base.told,
             fit: base.fit,
             score: 0
@@ -79,11 +79,27 @@ struct Storyteller {
                 let trial = tell(candidate.applied(to: story.items), from: story)
                 if trial.score > max(story.score, next?.score ?? -.infinity) + 0.01 { next = trial }
             }
-            guard let next else { break }
+            guard let next = next ?? trimmed(story, forbidding: forbidden) else { break }
             story = bringGains(to: next, from: story)
         }
         let pruned = prune(story, keeping: [])
         return pruned.items == story.items ? story : improve(pruned.items, from: story, forbidding: forbidden)
+    }
+
+    /// The story with an unannounced outage that began or ended a slot earlier or later; nil if none is better so.
+    private mutating func trimmed(_ story: Story, forbidding forbidden: Set<StoryItem>) -> Story? {
+        var best: Story?
+        for case .outage(let zone, let slots) in story.items.sorted() {
+            for (low, high) in [(1, 0), (0, -1), (-1, 0), (0, 1)] {
+                let (start, end) = (slots.lowerBound + low, slots.upperBound + high)
+                guard start >= 0, end <= scene.slotCount, start < end else { continue }
+                let other = StoryItem.outage(zone: zone, slots: start..<end)
+                guard !forbidden.contains(where: { $0.resembles(other) }) else { continue }
+                let trial = tell(story.items.subtracting([.outage(zone: zone, slots: slots)]).union([other]), from: story)
+                if trial.score > max(story.score, best?.score ?? -.infinity) + 0.01 { best = trial }
+            }
+        }
+        return best
     }
 
     /// Drops what no longer pays for itself.
@@ -119,7 +135,7 @@ extension Storyteller {
                 state = cache.verdict(on: span.pair, in: outage, of: scene).state
                 last = (outage, state)
             }
-            told += scene.cells[cell].value(state, inferred: story.isInferred[slot])
+            told += scene.cells[cell].value(state, story.doubts[slot])
         }
         return told
     }
@@ -135,12 +151,14 @@ extension Storyteller {
         return outages
     }
 
-    private func inferredSlots(_ items: Set<StoryItem>) -> [Bool] {
-        var isInferred = [Bool](repeating: false, count: scene.slotCount)
+    private func doubts(of items: Set<StoryItem>) -> [Doubt] {
+        var doubts = scene.doubts
         for case .outage(_, let slots) in items {
-            for slot in slots where !scene.isAnnounced[slot] { isInferred[slot] = true }
+            for slot in slots where !scene.isAnnounced[slot] {
+                doubts[slot] = slot == slots.lowerBound || slot == slots.upperBound - 1 ? .edge : .inferred
+            }
         }
-        return isInferred
+        return doubts
     }
 
     /// The stretches that have something in slots where the stories differ, of pairs to which it matters.
@@ -156,8 +174,8 @@ extension Storyteller {
             if old != new, seen.insert([old, new]).inserted {
                 nodes.formUnion(cache.dead(old).symmetricDifference(cache.dead(new)))
             }
-            if story.isInferred[slot] != base.isInferred[slot] { isEverywhere = true }
-            let differs = old != new || story.isInferred[slot] != base.isInferred[slot]
+            if story.doubts[slot] != base.doubts[slot] { isEverywhere = true }
+            let differs = old != new || story.doubts[slot] != base.doubts[slot]
             before.append(before[slot] + (differs ? 1 : 0))
         }
         guard before[scene.slotCount] > 0 else { return [] }

@@ -51,14 +51,24 @@ struct Clocks: Sendable {
     /// Each agent's clock may be set anew for each lag: the two are told apart by the start, and by other blackouts.
     private func bestLag(_ window: Int, _ edges: inout [Vantage.ID: AgentEdges]) -> Int64 {
         let touched = edges.keys.filter { edges[$0]?.sees(window) == true }
-        var best: (score: Double, lag: Int64) = (-.infinity, 0)
         var trial = lags
-        for lag in stride(from: Int64(0), through: max(3 * interval, 3_000), by: Int64.Stride(max(interval / 2, 250))) {
-            trial[window] = lag
-            var score = -1.2 * Double(lag) / Double(max(interval, 1_000))
-            for vantage in touched.sorted() { score += edges[vantage]?.best(trial).score ?? 0 }
-            if score > best.score + 1e-9 { best = (score, lag) }
+        let choices = Array(
+            stride(from: Int64(0), through: max(3 * interval, 3_000), by: Int64.Stride(max(interval / 2, 250)))
+        )
+        var scores = choices.map { -1.2 * Double($0) / Double(max(interval, 1_000)) }
+        for vantage in touched.sorted() {
+            let fits = choices.map { lag in
+                trial[window] = lag
+                return edges[vantage]?.best(trial).score ?? 0
+            }
+            // An agent that is broken itself is sure of nonsense: each has one vote, and only so much of it.
+            let top = fits.max() ?? 0
+            for (index, fit) in fits.enumerated() { scores[index] -= min(top - fit, Self.mostOfOneAgent) }
         }
+        var best: (score: Double, lag: Int64) = (-.infinity, 0)
+        for (score, lag) in zip(scores, choices) where score > best.score + 1e-9 { best = (score, lag) }
         return best.lag
     }
+
+    private static let mostOfOneAgent = 8.0
 }

@@ -3,7 +3,7 @@ import ZonefallModel
 extension ZoneMap {
     /// A shop over several zones, after the recommended shape: in each zone a router, a floating IP, a balancer, a web
     /// server, a database and an agent; one stretched network; one agent outside.
-    static func stretchedShop(
+    package static func stretchedShop(
         zones count: Int = 3,
         reality: Reality = Reality(),
         edit: (inout Parts) -> Void = { _ in }
@@ -99,15 +99,15 @@ extension ZoneMap {
     }
 
     /// What a map is made of, to be edited before it is made.
-    struct Parts {
-        var zones: [Zone] = []
-        var networks: [Network] = []
-        var routers: [Router] = []
-        var instances: [Instance] = []
-        var floatingIPs: [FloatingIP] = []
-        var loadBalancers: [LoadBalancer] = []
-        var services: [Service] = []
-        var globalLoadBalancers: [GlobalLoadBalancer] = []
-        var vantages: [Vantage] = []
+    package struct Parts {
+        package var zones: [Zone] = []
+        package var networks: [Network] = []
+        package var routers: [Router] = []
+        package var instances: [Instance] = []
+        package var floatingIPs: [FloatingIP] = []
+        package var loadBalancers: [LoadBalancer] = []
+        package var services: [Service] = []
+        package var globalLoadBalancers: [GlobalLoadBalancer] = []
+        package var vantages: [Vantage] = []
     }
 }

@@ -3,49 +3,76 @@ import ZonefallModel
 import ZonefallTestSupport
 
 /// Agents that probe a region which differs from its map, with loss, blackouts and failures, under a seed.
-struct CloudSimulation {
-    struct Blackout {
-        var zone: Zone.ID
+package struct CloudSimulation: Sendable {
+    package struct Blackout: Sendable {
+        package var zone: Zone.ID
         /// In milliseconds from the beginning.
-        var start: Int64
-        var end: Int64
-        var scope = BlackoutEvent.Scope.physical
-        var isAnnounced = true
+        package var start: Int64
+        package var end: Int64
+        package var scope = BlackoutEvent.Scope.physical
+        package var isAnnounced = true
+
+        package init(
+            zone: Zone.ID,
+            start: Int64,
+            end: Int64,
+            scope: BlackoutEvent.Scope = .physical,
+            isAnnounced: Bool = true
+        ) {
+            self.zone = zone
+            self.start = start
+            self.end = end
+            self.scope = scope
+            self.isAnnounced = isAnnounced
+        }
     }
 
-    struct Incident {
-        var node: Node
-        var start: Int64
-        var end: Int64
+    package struct Incident: Sendable {
+        package var node: Node
+        package var start: Int64
+        package var end: Int64
+
+        package init(node: Node, start: Int64, end: Int64) {
+            self.node = node
+            self.start = start
+            self.end = end
+        }
     }
 
-    let declared: ZoneMap
-    var seed: UInt64 = 1
+    package let declared: ZoneMap
+    package var seed: UInt64 = 1
     /// Between two attempts of a pair, in milliseconds.
-    var interval: Int64 = 250
-    var length: Int64 = 60_000
-    var loss = 0.01
+    package var interval: Int64 = 250
+    package var length: Int64 = 60_000
+    package var loss = 0.01
     /// Nodes that die with a zone though nothing says so.
-    var fates: [Node: Zone.ID] = [:]
-    var blackouts: [Blackout] = []
-    var incidents: [Incident] = []
+    package var fates: [Node: Zone.ID] = [:]
+    package var blackouts: [Blackout] = []
+    package var incidents: [Incident] = []
     /// By agent, in milliseconds ahead.
-    var clocks: [Vantage.ID: Int64] = [:]
+    package var clocks: [Vantage.ID: Int64] = [:]
     /// How often a hop does not answer a trace, 0 to 1; every fourth attempt traces.
-    var silentHops = 0.1
-    var traces = true
+    package var silentHops = 0.1
+    package var traces = true
     /// Agents whose every outcome is turned round.
-    var liars: Set<Vantage.ID> = []
+    package var liars: Set<Vantage.ID> = []
     /// From when an agent says nothing more.
-    var deaths: [Vantage.ID: Int64] = [:]
+    package var deaths: [Vantage.ID: Int64] = [:]
     /// Whether agents in the dark go on reporting (by a management network), or fall silent.
-    var reportsInTheDark = true
+    package var reportsInTheDark = true
     /// After the announced end until things work again.
-    var lag: Int64 = 0
+    package var lag: Int64 = 0
 
-    static let origin = Timestamp(millisecondsSinceEpoch: 1_772_352_000_000)
+    package init(declared: ZoneMap, seed: UInt64 = 1, interval: Int64 = 250, length: Int64 = 60_000) {
+        self.declared = declared
+        self.seed = seed
+        self.interval = interval
+        self.length = length
+    }
 
-    var events: [BlackoutEvent] {
+    package static let origin = Timestamp(millisecondsSinceEpoch: 1_772_352_000_000)
+
+    package var events: [BlackoutEvent] {
         blackouts.filter(\.isAnnounced).flatMap { blackout in
             [(blackout.start, BlackoutEvent.Phase.start), (blackout.end, .end)].map { offset, phase in
                 BlackoutEvent(
@@ -58,10 +85,10 @@ struct CloudSimulation {
         }
     }
 
-    var end: Timestamp { Self.origin + .milliseconds(length) }
+    package var end: Timestamp { Self.origin + .milliseconds(length) }
 
     /// All observations in order of time.
-    func observations() -> [Observation] {
+    package func observations() -> [Observation] {
         let real = Dependencies(declared.realized)
         let asDeclared = Dependencies(declared)
         let eras = eras(real, asDeclared)
