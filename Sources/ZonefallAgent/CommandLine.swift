@@ -73,7 +73,10 @@ package enum AgentCommand: Hashable, Sendable {
             options.spool?.size = mebibytes << 20
         }
         if options.spool == nil, options.detail != .raw {
-            throw .badValue(Option.detail.rawValue, "'\(options.detail.rawValue)' needs a spool. Name a folder with --spool.")
+            throw .badValue(
+                Option.detail.rawValue,
+                "'\(options.detail.rawValue)' needs a spool. Name a folder with --spool."
+            )
         }
         return options
     }
