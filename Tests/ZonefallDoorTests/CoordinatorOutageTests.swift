@@ -48,7 +48,7 @@ struct CoordinatorOutageTests {
             let port = first.port
             let agent = try RunningAgent([
                 "--id", "agent-out", "--coordinator", "http://127.0.0.1:\(port)",
-                "--spool", folder.appending(path: "spool").path,
+                "--spool", folder.appending(path: "spool").path, "--allow-reserved", "127.0.0.0/8",
             ])
             _ = try #require(web.requests.wait { $0.count >= 10 })
 

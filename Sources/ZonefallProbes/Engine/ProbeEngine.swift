@@ -21,6 +21,8 @@ package final class ProbeEngine {
 
     /// What observations say of the vantage's zone; nil outside.
     package var zone: Zone.ID?
+    /// Why an address that a name server gave must not be probed; nil when it may. Those of the plan are the caller's affair.
+    package var complaint: (IPAddress) -> String? = { _ in nil }
     private let loop: EventLoop
     private let vantage: Vantage.ID
     private let context: ProbeContext
@@ -148,7 +150,11 @@ package final class ProbeEngine {
             case .addresses(let addresses):
                 attempt.addresses = addresses
                 attempt.answers = addresses.sorted()
-                ask(attempt)
+                if let reason = addresses.lazy.compactMap(complaint).first {
+                    attempt.finish(AttemptResult(.notSent(reason: reason)))
+                } else {
+                    ask(attempt)
+                }
             }
         }
         // It may have answered already, and then something else is under way.
