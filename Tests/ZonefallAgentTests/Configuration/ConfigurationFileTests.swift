@@ -63,6 +63,14 @@ struct ConfigurationFileTests {
         #expect(options.limits.zones.map(\.zone) == ["az2"])
     }
 
+    @Test func `the sample is a good one`() throws {
+        let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../..").standardized
+        let options = try ConfigurationFile.read(root.appending(path: "deploy/config/agent.json").path)
+        #expect(options.coordinators.count == 1)
+        #expect(options.spool != nil)
+        #expect(!options.limits.zones.isEmpty)
+    }
+
     @Test func `an id and a coordinator are enough`() throws {
         let text = #"{"id": "a", "coordinators": [{"url": "http://c"}]}"#
         let options = try ConfigurationFile.options(in: Array(text.utf8), file: "agent.json")
