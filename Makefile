@@ -24,7 +24,8 @@ test: install-deps ## Run every test, the lab's included.
 test-kills: install-deps ## Kill agent, coordinator, zonefall and all of them at 20 moments each of a blackout (15 min).
 	@ZONEFALL_REQUIRE_LAB=1 ZONEFALL_KILLS=20 $(SWIFT) test --no-parallel --filter BlackoutKillTests
 
-test-spool-kills: install-deps ## Kill the keeper of a spool 1,000 times and a coordinator under load 500 times (10 min).
+test-spool-kills: install-deps ## 10,000 schedules of losses, 1,000 kills of a spool and 500 of a coordinator under load (10 min).
+	@ZONEFALL_SPOOL_SCHEDULES=10000 $(SWIFT) test --filter SpoolScheduleTests
 	@ZONEFALL_SPOOL_KILLS=1000 $(SWIFT) test --no-parallel --filter SpoolKillTests
 	@ZONEFALL_COORDINATOR_KILLS=500 $(SWIFT) test --no-parallel --filter CoordinatorKillTests
 
