@@ -1,7 +1,5 @@
-import Foundation
 import GRDB
 import ZonefallModel
-import ZonefallZlib
 
 /// Observations in order of arrival, from behind a cursor.
 package struct ObservationPage: Sendable {
@@ -90,34 +88,6 @@ extension CoordinatorStore {
                 try body(.batch(batch, receivedAt: Timestamp(millisecondsSinceEpoch: row[4])))
             }
             for event in events { try body(.event(event.event, receivedAt: event.receivedAt)) }
-        }
-    }
-
-    /// The latest windows of an agent that are kept, in order of arrival.
-    package func windows(of vantage: Vantage.ID, limit: Int) throws -> [ProbeWindows] {
-        try database.read { database in
-            try Row.fetchAll(
-                database,
-                sql: "SELECT id, columns FROM windows WHERE agent = ? ORDER BY id DESC LIMIT ?",
-                arguments: [vantage.rawValue, limit]
-            ).reversed().map { row in
-                let columns: Data = row[1]
-                do {
-                    let text = try Deflate.expanded(Array(columns), atMost: 64 << 20)
-                    return try ProbeWindows(json: JSONValue(parsing: text))
-                } catch {
-                    throw StoreError.unreadable(table: "windows", row: row[0])
-                }
-            }
-        }
-    }
-
-    /// What agents lost, in order of arrival.
-    package func gaps() throws -> [(vantage: Vantage.ID, gap: ObservationGap)] {
-        try database.read { database in
-            try Row.fetchAll(database, sql: "SELECT agent, gap FROM gaps ORDER BY id").map { row in
-                (Vantage.ID(row[0]), try ObservationGap(json: JSONValue(parsing: row[1] as String)))
-            }
         }
     }
 

@@ -1,7 +1,5 @@
-import Foundation
 import GRDB
 import ZonefallModel
-import ZonefallZlib
 
 extension CoordinatorStore {
     /// Keeps a batch and its observations, all or nothing, unless it was received before.
@@ -39,7 +37,7 @@ extension CoordinatorStore {
                     arguments: StoredObservation.arguments(observation, batch: id, receivedAt: now)
                 )
             }
-            try Self.append(batch.windows, of: batch.vantage, id, now, database)
+            try Self.append(batch.windows, of: batch.vantage, batch: id, receivedAt: now, database)
             for gap in batch.gaps {
                 try database.execute(
                     sql: "INSERT INTO gaps (batch, agent, received_ms, gap) VALUES (?, ?, ?, ?)",
@@ -47,25 +45,6 @@ extension CoordinatorStore {
                 )
             }
             return true
-        }
-    }
-
-    private static func append(
-        _ windows: [ProbeWindows],
-        of vantage: Vantage.ID,
-        _ batch: Int64,
-        _ now: Timestamp,
-        _ database: Database
-    ) throws {
-        for window in windows where !window.rows.isEmpty {
-            let columns = try Deflate.compressed(Array(window.json.compactText.utf8))
-            try database.execute(
-                sql: "INSERT INTO windows (batch, agent, received_ms, start_agent_ms, columns) VALUES (?, ?, ?, ?, ?)",
-                arguments: [
-                    batch, vantage.rawValue, now.millisecondsSinceEpoch, window.start.millisecondsSinceEpoch,
-                    Data(columns),
-                ]
-            )
         }
     }
 

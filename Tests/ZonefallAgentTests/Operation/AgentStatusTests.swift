@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 import ZonefallModel
 
@@ -53,6 +54,25 @@ struct AgentStatusTests {
         #expect(page.contains("zonefall_agent_attempts_total{outcome=\"ok\"} 5\n"))
         #expect(page.contains("zonefall_agent_spool_oldest_seconds 1.5\n"))
         #expect(page.contains("zonefall_agent_batches_waiting{coordinator=\"http://c\"} 3\n"))
+    }
+
+    private static let promtool = "/usr/bin/promtool"
+
+    @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: promtool)))
+    func `Prometheus' own lint finds nothing`() throws {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: Self.promtool)
+        process.arguments = ["check", "metrics"]
+        let (input, output) = (Pipe(), Pipe())
+        (process.standardInput, process.standardOutput, process.standardError) = (input, output, output)
+        try process.run()
+        let page = try #require(answer("/metrics")?.text)
+        try input.fileHandleForWriting.write(contentsOf: Data(page.utf8))
+        try input.fileHandleForWriting.close()
+        let said = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 0)
+        #expect(said.isEmpty, "\(said)")
     }
 
     @Test func `a hostile name stays within its label`() {

@@ -105,6 +105,33 @@ struct OperationTests {
         #expect(web.requests.all.isEmpty)
     }
 
+    private static let setpriv = "/usr/bin/setpriv"
+
+    @Test(.enabled(if: getuid() == 0 && FileManager.default.isExecutableFile(atPath: setpriv)))
+    func `it needs no capability at all`() throws {
+        let web = try TestHTTPServer { _ in .answer() }
+        let coordinator = try TestCoordinator(plan: plan(web))
+        let folder = NSTemporaryDirectory() + "/zonefall-nobody-\(UUID().uuidString)"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
+        defer { try? FileManager.default.removeItem(atPath: folder) }  // A leftover harms nobody.
+        #expect(chown(folder, 65_534, 65_534) == 0)
+        // Where nobody can read it, wherever the package lies.
+        let program = folder + "/zonefall-agent"
+        try FileManager.default.copyItem(atPath: BuiltProduct.path(of: "zonefall-agent"), toPath: program)
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: Self.setpriv)
+        process.arguments =
+            ["--reuid=65534", "--regid=65534", "--clear-groups", "--bounding-set=-all", "--no-new-privs"]
+            + [program, "--id", "agent-a", "--allow-reserved=127.0.0.1"]
+            + ["--coordinator", "http://127.0.0.1:\(coordinator.port)", "--spool", folder + "/spool"]
+        try process.run()
+        let batches = coordinator.batches.wait { $0.flatMap(\.observations).contains { $0.outcome == .ok } }
+        kill(process.processIdentifier, SIGTERM)
+        process.waitUntilExit()
+        #expect(batches != nil)
+        #expect(process.terminationStatus == 0)
+    }
+
     @Test func `systemd is told when it is ready, alive, reloading and stopping`() throws {
         let manager = try NotifySocket()
         let coordinator = try TestCoordinator()

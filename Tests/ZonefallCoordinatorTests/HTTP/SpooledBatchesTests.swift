@@ -76,10 +76,39 @@ struct SpooledBatchesTests {
             let again = try await post(batch, sentAt: .start + .seconds(1), with: client)
             #expect(try again.json["result"]?.stringValue == "duplicate")
         }
-        let kept = try harness.coordinator.store.windows(of: "agent-a", limit: 10)
-        #expect(kept == [ProbeWindows(start: .start, rows: [windows.rows[0]])])
+        let kept = try await harness.coordinator.store.windows(after: 0, limit: 10)
+        #expect(kept.map(\.windows) == [ProbeWindows(start: .start, rows: [windows.rows[0]])])
         #expect(try harness.coordinator.store.gaps().map(\.gap) == [gap])
         #expect(await harness.coordinator.state.roster.entries["agent-a"]?.dropped == 40)
+    }
+
+    @Test func `a reader of windows follows the cursor to the end`() async throws {
+        let harness = try Harness()
+        try await harness.requests { client in
+            for sequence in Int64(0)..<3 {
+                let window = ProbeWindows(start: .start + .seconds(10 * sequence), rows: [windows.rows[0]])
+                let batch = ObservationBatch(
+                    vantage: "agent-a",
+                    epoch: 1,
+                    sequence: sequence,
+                    sentAt: .start,
+                    planRevision: nil,
+                    observations: [],
+                    windows: [window]
+                )
+                _ = try await client.post(batch)
+            }
+            let first = try await client.get("/v1/windows?limit=2").json
+            let cursor = try #require(first["cursor"]?.integerValue)
+            let last = try await client.get("/v1/windows?after=\(cursor)").json
+            let read = try [first, last].flatMap { try $0.array("windows") }
+            #expect(read.map { $0["agent"]?.stringValue } == ["agent-a", "agent-a", "agent-a"])
+            #expect(try read.map { try ProbeWindows(json: $0).rows } == Array(repeating: [windows.rows[0]], count: 3))
+            let end = try await client.get("/v1/windows?after=\(cursor + 1)").json
+            #expect(end["windows"]?.arrayValue?.isEmpty == true)
+            let wrong = try await client.get("/v1/windows?limit=101")
+            #expect(try wrong.problem == "bad-parameter")
+        }
     }
 
     @Test func `a heartbeat is heard each time, and never kept`() async throws {
