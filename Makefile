@@ -4,10 +4,10 @@ SWIFT ?= swift
 OUT ?= out/demo
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-kills check build bench bench-probes clean install-deps format
+.PHONY: help demo test test-kills test-spool-kills check build bench bench-probes clean install-deps format
 
 help: ## Show this list.
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: install-deps ## Build, run the demo region (45 s), and check that exactly its planted faults were found.
 	@$(SWIFT) build --configuration release --product zonefall
@@ -20,6 +20,11 @@ test: install-deps ## Run every test, the lab's included.
 
 test-kills: install-deps ## Kill agent, coordinator, zonefall and all of them at 20 moments each of a blackout (15 min).
 	@ZONEFALL_REQUIRE_LAB=1 ZONEFALL_KILLS=20 $(SWIFT) test --no-parallel --filter BlackoutKillTests
+
+test-spool-kills: install-deps ## 10,000 schedules of losses, 1,000 kills of a spool and 500 of a coordinator under load (10 min).
+	@ZONEFALL_SPOOL_SCHEDULES=10000 $(SWIFT) test --filter SpoolScheduleTests
+	@ZONEFALL_SPOOL_KILLS=1000 $(SWIFT) test --no-parallel --filter SpoolKillTests
+	@ZONEFALL_COORDINATOR_KILLS=500 $(SWIFT) test --no-parallel --filter CoordinatorKillTests
 
 check: ## Lint, build with strict imports, and check schemas, scripts and tracked paths.
 	@Scripts/check.sh

@@ -80,7 +80,7 @@ let programs: [Target] =
     room(
         "ZonefallAgent",
         ["ZonefallModel", "ZonefallProbes", "ZonefallCurl", "ZonefallZlib", "CZonefallProbes"],
-        tests: ["ZonefallZlib", "zonefall-agent", "SpoolKeeper"]
+        tests: ["ZonefallProbes", "ZonefallCurl", "ZonefallZlib", "zonefall-agent", "SpoolKeeper"]
     )
     + room(
         "ZonefallCoordinator",

@@ -8,11 +8,22 @@ import ZonefallProbes
 package final class Agent {
     package static let version = "0.1.0"
 
+    /// Reads the options again, files and all.
+    package typealias Reload = () throws(UsageError) -> AgentOptions
+
     private let loop: EventLoop
     private let engine: ProbeEngine
+    private let withheld: WithheldProbes
     private let follower: PlanFollower
     private let outbox: any Outbox
+    private let coordinators: [Coordinator]
+    private let manager = ServiceManager()
     private let log: Logger
+    private let reload: Reload
+    private var options: AgentOptions
+    private var page: LocalPage?
+    private var plan: ProbePlan?
+    private var status: AgentStatus
     private var isEnding = false
 
     /// How long the last batch may take.
@@ -21,32 +32,73 @@ package final class Agent {
     private static let textInterval: Duration = .seconds(60)
 
     /// - Throws: ``AgentError`` when the agent can't run at all.
-    package init(_ options: AgentOptions, log: Logger) throws(AgentError) {
+    package init(_ options: AgentOptions, log: Logger, reload: @escaping Reload) throws(AgentError) {
+        self.options = options
         self.log = log
+        self.reload = reload
+        status = AgentStatus(vantage: options.id, version: Self.version)
         var coordinators: [Coordinator] = []
         for coordinator in options.coordinators { coordinators.append(try Coordinator(coordinator)) }
+        self.coordinators = coordinators
         do {
-            let loop = try EventLoop()
+            loop = try EventLoop()
             let transfers = try CurlMulti(loop: loop)
             let outbox = try Self.outbox(options, coordinators, loop, transfers, log)
-            let engine = ProbeEngine(loop: loop, vantage: options.id, zone: options.zone, observed: outbox.add)
+            let observed = ObservationTap(outbox)
+            tap = observed
+            engine = ProbeEngine(loop: loop, vantage: options.id, zone: options.zone, observed: observed.add)
+            withheld = WithheldProbes(loop: loop, vantage: options.id, observed: observed.add)
             follower = PlanFollower(
                 loop: loop,
                 transfers: transfers,
                 coordinators: coordinators,
                 vantage: options.id,
                 log: log
-            ) { plan in
-                outbox.follow(plan)
-                engine.zone = options.zone ?? plan.zone
-                engine.apply(plan.probes)
-            }
-            (self.loop, self.outbox, self.engine) = (loop, outbox, engine)
+            )
+            self.outbox = outbox
         } catch let error as AgentError {
             throw error
         } catch {
             throw .cannotStart("\(error)")
         }
+        follower.follow = { [unowned self] plan in
+            self.plan = plan
+            outbox.follow(plan)
+            apply(plan)
+        }
+        engine.complaint = { [unowned self] address in self.options.policy.complaint(about: address) }
+        if let address = options.listen {
+            let page = try LocalPage(loop: loop, address: address) { [unowned self] path in answer(to: path) }
+            self.page = page
+            log.info("page", ["listen": "\(address.with(port: page.port))"])
+        }
+    }
+
+    private let tap: ObservationTap
+
+    /// Carries out what of the plan this agent's own configuration allows.
+    private func apply(_ plan: ProbePlan) {
+        let admission = PlanAdmission(plan, options.policy, options.limits)
+        let zone = options.zone ?? plan.zone
+        (engine.zone, withheld.zone) = (zone, zone)
+        engine.apply(admission.admitted)
+        withheld.apply(admission.withheld)
+        status.zone = zone
+        status.planRevision = plan.revision
+        (status.probes, status.withheld) = (admission.admitted.count, admission.withheld.count)
+        manager?.tell(.status("\(admission.admitted.count) probes, \(admission.withheld.count) withheld"))
+        guard let first = admission.withheld.first else { return }
+        log.warning(
+            "probes withheld",
+            ["count": "\(admission.withheld.count)", "first": first.probe.id, "reason": first.reason]
+        )
+    }
+
+    private func answer(to path: String) -> LocalPage.Answer? {
+        status.outbox = outbox.figures
+        status.outcomes = tap.outcomes
+        status.lateness = loop.lateness.worst(after: .now() + .seconds(-120))
+        return status.answer(to: path)
     }
 
     private static func outbox(
@@ -101,6 +153,8 @@ package final class Agent {
             }
         }
         zf_raise_descriptor_limit()
+        manager?.tell(.ready)
+        if let interval = manager?.watchdogInterval { keepAlive(every: interval) }
         outbox.start()
         follower.start()
         releaseText(after: .seconds(2))
@@ -109,14 +163,42 @@ package final class Agent {
     }
 
     private func heard(_ signal: Int32) {
+        if signal == SIGHUP { return readAgain() }
         guard signal == SIGTERM || signal == SIGINT else { return }
         // Who asks twice does not want to wait for the last batch.
         guard !isEnding else { return loop.stop() }
         isEnding = true
         log.info("ending", ["signal": "\(signal)"])
+        manager?.tell(.stopping)
         follower.stop()
         engine.apply([])
+        withheld.apply([])
         outbox.flush(patience: Self.lastPatience) { [unowned self] in loop.stop() }
+    }
+
+    /// Takes over what may change while it runs; what makes no sense changes nothing.
+    private func readAgain() {
+        manager?.tell(.reloading(at: .now()))
+        defer { manager?.tell(.ready) }
+        do {
+            let new = try reload()
+            for coordinator in coordinators { try coordinator.readToken() }
+            if new.needsRestart(after: options) {
+                log.warning("a change takes effect at the next start", ["keys": AgentOptions.restartKeys])
+            }
+            (options.zone, options.policy, options.limits) = (new.zone, new.policy, new.limits)
+            status.isConfigured = true
+            log.info("configuration read")
+            if let plan { apply(plan) }
+        } catch {
+            status.isConfigured = false
+            log.error("configuration not taken, the one before stays", ["reason": "\(error)"])
+        }
+    }
+
+    private func keepAlive(every interval: Duration) {
+        manager?.tell(.alive)
+        _ = loop.schedule(at: .now() + interval) { [unowned self] in keepAlive(every: interval) }
     }
 
     private func releaseText(after delay: Duration) {
@@ -133,6 +215,7 @@ package enum AgentError: Error, Hashable, Sendable, CustomStringConvertible {
     case badToken(String)
     /// A folder or file of the spool that can't be used.
     case spool(String, reason: String)
+    case cannotListen(String, reason: String)
     case cannotStart(String)
 
     package var description: String {
@@ -141,6 +224,7 @@ package enum AgentError: Error, Hashable, Sendable, CustomStringConvertible {
         case .badToken(let path):
             "The token file '\(path)' must hold one line of visible ASCII characters, and nothing else."
         case .spool(let path, let reason): "The spool '\(path)' can't be used: \(reason)."
+        case .cannotListen(let address, let reason): "The page can't listen on \(address): \(reason)."
         case .cannotStart(let why): "The agent can't start: \(why)."
         }
     }

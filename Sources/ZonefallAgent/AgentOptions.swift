@@ -43,6 +43,20 @@ package struct AgentOptions: Hashable, Sendable {
     /// nil: batches wait in memory, and end with the process.
     package var spool: SpoolPlace?
     package var detail: DeliveryDetail
+    /// Where the agent's own page listens; nil: nowhere.
+    package var listen: ListenAddress?
+    /// The file that some of this came from, to be read again on SIGHUP.
+    package var configurationFile: String?
+    package var policy = AddressPolicy()
+    package var limits = RateLimits()
+
+    /// What only a new process can change, as people call it.
+    static let restartKeys = "id, coordinators, log_format, detail, spool, listen"
+
+    func needsRestart(after running: AgentOptions) -> Bool {
+        (id, coordinators, logFormat) != (running.id, running.coordinators, running.logFormat)
+            || (detail, spool, listen) != (running.detail, running.spool, running.listen)
+    }
 
     package init(
         id: Vantage.ID,

@@ -2,9 +2,10 @@ import ZonefallCurl
 import ZonefallModel
 
 /// The coordinator, as requests to it.
-struct Coordinator {
+final class Coordinator {
     let endpoint: Endpoint
-    let token: String?
+    private let tokenFile: String?
+    private var token: String?
     let authoritiesFile: String?
 
     /// What logs, metrics and the spool's cursors call it.
@@ -13,8 +14,14 @@ struct Coordinator {
     /// - Throws: ``AgentError`` when the token can't be read.
     init(_ options: AgentOptions.Coordinator) throws(AgentError) {
         endpoint = options.endpoint
-        token = try options.tokenFile.map { file throws(AgentError) in try TokenFile.read(file) }
+        tokenFile = options.tokenFile
         authoritiesFile = options.authoritiesFile
+        try readToken()
+    }
+
+    /// Reads the token again, which may have been changed; what can't be read leaves the one before.
+    func readToken() throws(AgentError) {
+        if let tokenFile { token = try TokenFile.read(tokenFile) }
     }
 
     /// For each request; a coordinator that takes longer is tried again.

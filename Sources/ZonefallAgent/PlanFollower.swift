@@ -11,7 +11,8 @@ final class PlanFollower {
     private var index = 0
     private let vantage: Vantage.ID
     private let log: Logger
-    private let follow: (ProbePlan) -> Void
+    /// Is handed every plan that differs from the one before.
+    var follow: (ProbePlan) -> Void = { _ in }
     private var tag: String?
     private var revision: String?
     private var backoff = Backoff(first: .milliseconds(100), longest: interval)
@@ -22,21 +23,18 @@ final class PlanFollower {
 
     static let interval: Duration = .seconds(2)
 
-    /// - Parameter follow: is handed every plan that differs from the one before.
     init(
         loop: EventLoop,
         transfers: CurlMulti,
         coordinators: [Coordinator],
         vantage: Vantage.ID,
-        log: Logger,
-        follow: @escaping (ProbePlan) -> Void
+        log: Logger
     ) {
         self.loop = loop
         self.transfers = transfers
         self.coordinators = coordinators
         self.vantage = vantage
         self.log = log
-        self.follow = follow
     }
 
     func start() {

@@ -40,7 +40,7 @@ package actor Coordinator {
             // The map may have changed since: what it does not know any more is left out.
             case .batch(let batch, let receivedAt):
                 guard vantages.contains(batch.vantage) else { return }
-                _ = state.apply(batch.keeping { state.home(ofTarget: $0.target) != nil }, at: receivedAt)
+                _ = state.apply(batch.keeping(targets: { state.home(ofTarget: $0) != nil }), at: receivedAt)
             case .event(let event, _):
                 guard state.map.zone(event.zone) != nil else { return }
                 state.apply(event)
@@ -56,10 +56,12 @@ package actor Coordinator {
 
     /// What became of a batch.
     package enum Receipt: Hashable, Sendable {
-        /// Kept, and on the disk. `ignored` observations named targets that the map does not know.
+        /// Kept, and on the disk. `ignored` observations and rows of windows named targets that the map does not know.
         case new(stored: Int, ignored: Int)
         /// A copy of one that was kept before.
         case duplicate
+        /// No more than a sign of life, which is not kept.
+        case heartbeat
     }
 
     package enum Refusal: Error, Hashable, Sendable {
@@ -79,20 +81,25 @@ package actor Coordinator {
             try admit(batch)
             // Where an agent stands is what the map says, not what the agent says.
             let zone = zones[batch.vantage]
-            let admitted = batch.admitted(in: zone).keeping { state.home(ofTarget: $0.target) != nil }
+            let admitted = batch.admitted(in: zone).keeping(targets: { state.home(ofTarget: $0) != nil })
             let now = clock()
+            if batch.isHeartbeat {
+                counts.record(state.heard(batch, at: now))
+                counts.heartbeats += 1
+                return .heartbeat
+            }
             guard try store.append(admitted, receivedAt: now) else {
                 counts.duplicates += 1
                 return .duplicate
             }
-            counts.record(admitted, ignored: batch.observations.count - admitted.observations.count)
+            counts.record(admitted, ignored: batch.rows - admitted.rows)
             counts.record(state.apply(admitted, at: now))
             for observation in admitted.observations {
                 if let cell = state.cell(of: observation) { totals.record(observation, in: cell) }
             }
             return .new(
-                stored: admitted.observations.count,
-                ignored: batch.observations.count - admitted.observations.count
+                stored: admitted.rows,
+                ignored: batch.rows - admitted.rows
             )
         } catch {
             counts.rejected += 1

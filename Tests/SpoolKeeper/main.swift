@@ -1,7 +1,8 @@
 // Keeps batches in a spool until somebody ends it: what the tests of `kill -9` kill.
 //
-// SpoolKeeper FOLDER FIRST; appends batches whose targets are numbered from FIRST, in groups, and says "kept N" on a line of
-// its own once one is on the disk. Some are handed to a coordinator: then it says "taken N" before the spool hears of it.
+// SpoolKeeper FOLDER FIRST [hoard]; appends batches whose targets are numbered from FIRST, in groups, and says "kept N STREAM"
+// on a line of its own once one is on the disk. Some are handed to a coordinator: then it says "taken N STREAM" before the
+// spool hears of it. With `hoard` none is.
 
 import Glibc
 import ZonefallAgent
@@ -18,7 +19,7 @@ func now() -> Timestamp {
     return Timestamp(millisecondsSinceEpoch: Int64(time.tv_sec) * 1_000 + Int64(time.tv_nsec) / 1_000_000)
 }
 
-guard CommandLine.arguments.count == 3, let first = Int(CommandLine.arguments[2]) else { exit(64) }
+guard CommandLine.arguments.count >= 3, let first = Int(CommandLine.arguments[2]) else { exit(64) }
 
 do {
     var options = Spool.Options()
@@ -33,8 +34,10 @@ do {
     )
     var numbers: [SpoolRecord.Key: Int] = [:]
     var number = first
-    spool.sealed = { numbers[$0.key] = number }
-    spool.kept = { key in if let kept = numbers[key] { say("kept \(kept)") } }
+    // A gap has no rows, and no number.
+    spool.sealed = { record in if record.rows > 0 { numbers[record.key] = number } }
+    spool.kept = { key in if let kept = numbers[key] { say("kept \(kept) \(key.stream.name)") } }
+    let isHoarding = CommandLine.arguments.dropFirst(3).first == "hoard"
     while true {
         for _ in 0..<Int.random(in: 1...5) {
             let observation = Observation(
@@ -48,9 +51,9 @@ do {
             spool.append(BatchContent(observations: [observation]), to: stream, at: now())
             number += 1
         }
-        for _ in 0..<Int.random(in: 0...4) {
+        for _ in 0..<(isHoarding ? 0 : Int.random(in: 0...4)) {
             guard case .record(let record) = spool.next(for: "a", at: now()) else { break }
-            if let taken = numbers[record.key] { say("taken \(taken)") }
+            if let taken = numbers[record.key] { say("taken \(taken) \(record.key.stream.name)") }
             spool.acknowledged(record.key, by: "a", at: now())
         }
         spool.tick(at: now())

@@ -7,7 +7,8 @@ struct AgentCommandTests {
     @Test func `all options are read, with a space or an equals sign`() throws {
         let command = try AgentCommand([
             "--id", "agent-a", "--coordinator=http://192.0.2.1:9400", "--token-file", "/etc/zonefall/token",
-            "--ca-file=/etc/zonefall/ca.pem", "--zone", "az1", "--log-format=json", "--spool=/var/lib/z", "--spool-size", "7",
+            "--ca-file=/etc/zonefall/ca.pem", "--zone", "az1", "--log-format=json", "--spool=/var/lib/z",
+            "--spool-size", "7",
             "--detail=both",
         ])
         #expect(
@@ -88,7 +89,10 @@ struct AgentCommandTests {
     }
 
     @Test func `the usage text names every option`() {
-        for option in ["--id", "--coordinator", "--token-file", "--ca-file", "--zone", "--log-format", "--spool", "--detail", "--version"] {
+        for option in [
+            "--id", "--coordinator", "--token-file", "--ca-file", "--zone", "--log-format", "--spool", "--detail",
+            "--version",
+        ] {
             #expect(AgentCommand.usage.contains("  \(option)"))
         }
     }

@@ -9,10 +9,19 @@ final class RunningAgent {
     private let errors = Pipe()
     private let isLogOver = Gathered<Void>()
 
-    /// - Parameter environment: added to the test's own.
-    init(id: String = "agent-a", port: UInt16, options: [String] = [], environment: [String: String] = [:]) throws {
+    /// - Parameters:
+    ///   - allowsLoopback: what tests probe listens on this machine, which no agent probes unless it is told to.
+    ///   - environment: added to the test's own.
+    init(
+        id: String = "agent-a",
+        port: UInt16,
+        options: [String] = [],
+        allowsLoopback: Bool = true,
+        environment: [String: String] = [:]
+    ) throws {
         process.executableURL = URL(fileURLWithPath: try BuiltProduct.path(of: "zonefall-agent"))
         process.arguments = ["--id", id, "--coordinator", "http://127.0.0.1:\(port)"] + options
+        if allowsLoopback { process.arguments?.append("--allow-reserved=127.0.0.0/8") }
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         process.standardError = errors
         errors.fileHandleForReading.readabilityHandler = { [log, isLogOver] handle in

@@ -1,6 +1,7 @@
 import Foundation
 import ZonefallModel
 import ZonefallTestSupport
+import ZonefallZlib
 
 /// A coordinator of the test's own: hands out plans, and keeps the batches that it takes.
 final class TestCoordinator: @unchecked Sendable {
@@ -41,14 +42,16 @@ final class TestCoordinator: @unchecked Sendable {
 
     /// All observations, each batch counted once.
     var observations: [Observation] {
-        var seen: Set<Int64> = []
-        return batches.all.filter { seen.insert($0.sequence).inserted }.flatMap(\.observations)
+        var seen: Set<[Int64]> = []
+        return batches.all.filter { seen.insert([$0.epoch, $0.sequence]).inserted }.flatMap(\.observations)
     }
 
     private func reply(to request: TestHTTPServer.Request) -> TestHTTPServer.Reply {
         if request.method == "GET", request.path.hasPrefix("/v1/plan?agent=") { return planAnswer(to: request) }
         guard request.method == "POST", request.path == "/v1/batches",
-            let json = try? JSONValue(parsing: request.body), let batch = try? ObservationBatch(json: json)
+            let body = request.headers["content-encoding"] == "deflate"
+                ? try? Deflate.expanded(request.body, atMost: 16 << 20) : request.body,
+            let json = try? JSONValue(parsing: body), let batch = try? ObservationBatch(json: json)
         else { return .answer(status: 400) }
         let reply = lock.withLock { batchReplies.isEmpty ? nil : batchReplies.removeFirst() }
         batches.append(batch)

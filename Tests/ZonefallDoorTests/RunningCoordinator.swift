@@ -5,16 +5,20 @@ import ZonefallModel
 import ZonefallTestSupport
 
 /// A coordinator of its own process, on a free port of this machine.
-final class RunningCoordinator {
+///
+/// Requests may come from any thread: they touch nothing but the port, which does not change once it serves.
+final class RunningCoordinator: @unchecked Sendable {
     private let process = Process()
     private let log = Pipe()
     /// Set once it serves.
     private(set) var port: UInt16 = 0
 
     /// Starts it, and waits until it says that it serves.
-    init(_ arguments: [String]) throws {
+    ///
+    /// - Parameter port: 0: any that is free.
+    init(_ arguments: [String], port: UInt16 = 0) throws {
         process.executableURL = URL(filePath: try BuiltProduct.path(of: "zonefall-coordinator"))
-        process.arguments = ["serve", "--listen", "127.0.0.1:0"] + arguments
+        process.arguments = ["serve", "--listen", "127.0.0.1:\(port)"] + arguments
         process.currentDirectoryURL = Door.root
         process.standardInput = FileHandle.nullDevice
         process.standardError = log
@@ -47,6 +51,10 @@ final class RunningCoordinator {
         return process.terminationReason == .exit ? process.terminationStatus : -process.terminationStatus
     }
 
+    func signal(_ signal: Int32) {
+        kill(process.processIdentifier, signal)
+    }
+
     func get(_ path: String, _ headers: String = "") throws -> (status: Int, body: String) {
         try exchange("GET \(path) HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\(headers)\r\n")
     }
@@ -58,9 +66,14 @@ final class RunningCoordinator {
         )
     }
 
+    /// What a coordinator that is dead answers.
+    struct NoAnswer: Error {
+        let received: String
+    }
+
     private func exchange(_ request: String) throws -> (status: Int, body: String) {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        try #require(descriptor >= 0)
+        guard descriptor >= 0 else { throw NoAnswer(received: "") }
         defer { close(descriptor) }
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
@@ -71,14 +84,18 @@ final class RunningCoordinator {
                 connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
             }
         }
-        try #require(status == 0)
+        guard status == 0 else { throw NoAnswer(received: "") }
         let bytes = Array(request.utf8)
-        try #require(send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL)) == bytes.count)
+        guard send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL)) == bytes.count else {
+            throw NoAnswer(received: "")
+        }
         var answer: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 65_536)
         while case let count = recv(descriptor, &buffer, buffer.count, 0), count > 0 { answer += buffer.prefix(count) }
         let text = String(decoding: answer, as: UTF8.self)
-        let code = try #require(text.firstMatch(of: /^HTTP\/1\.1 (\d+)/).flatMap { Int($0.output.1) }, "\(text)")
+        guard let code = text.firstMatch(of: /^HTTP\/1\.1 (\d+)/).flatMap({ Int($0.output.1) }) else {
+            throw NoAnswer(received: text)
+        }
         let body = text.range(of: "\r\n\r\n").map { String(text[$0.upperBound...]) } ?? ""
         return (code, body)
     }

@@ -26,36 +26,24 @@ package final class Spool {
         case nothing
     }
 
-    private struct Writing {
-        /// Sealed and not kept, the oldest first.
-        var pending: [SpoolRecord] = []
-        /// How many of them the disk has not answered for; the others failed.
-        var outstanding = 0
-        /// The file that is written to; nil: the next record begins one.
-        var segment: Int64?
-        var size = 0
-        /// Set when a write failed: everything is given to the disk again, into a new file, once it has answered for all.
-        var failure: Int32?
-    }
-
-    private(set) var ledger: SpoolLedger
-    private let io: any SpoolIO
-    private let options: Options
+    var ledger: SpoolLedger
+    let io: any SpoolIO
+    let options: Options
     private let vantage: Vantage.ID
     private var nextSequence: Int64 = 0
-    private var writing: [SpoolStream: Writing] = [:]
+    var writing: [SpoolStream: SpoolWriting] = [:]
     /// Of the fresh records.
-    private var bodies: [SpoolRecord.Key: SpoolRecord] = [:]
+    var bodies: [SpoolRecord.Key: SpoolRecord] = [:]
     /// Files that are being sent from, the latest last; nil while one is read.
-    private var loaded: [(stream: SpoolStream, first: Int64, scan: SpoolFrame.Scan?)] = []
-    private var savedCursors: SpoolCursors?
+    var loaded: [(stream: SpoolStream, first: Int64, scan: SpoolFrame.Scan?)] = []
+    var savedCursors: SpoolCursors?
     /// Something is new for those who send.
     var changed: () -> Void = {}
     /// A record has its name, and may be sent.
     package var sealed: (SpoolRecord) -> Void = { _ in }
     /// A record is on the disk.
     package var kept: (SpoolRecord.Key) -> Void = { _ in }
-    private(set) var figures = Figures()
+    var figures = Figures()
 
     struct Figures: Hashable, Sendable {
         /// Rows that were lost to a full or damaged disk or to a refusal, over this run.
@@ -133,93 +121,16 @@ package final class Spool {
         )
         bodies[record.key] = record
         sealed(record)
-        writing[stream, default: Writing()].pending.append(record)
+        writing[stream, default: SpoolWriting()].pending.append(record)
         makeRoom(for: record.body.count, at: now)
         if writing[stream]?.failure == nil { write([record], to: stream) }
         boundMemory(at: now)
         changed()
     }
 
-    private func write(_ records: [SpoolRecord], to stream: SpoolStream) {
-        var own = writing[stream] ?? Writing()
-        let commands = records.map { record -> SpoolCommand in
-            let frame = SpoolFrame.bytes(of: record)
-            if own.segment == nil || own.size >= options.segmentBytes { (own.segment, own.size) = (record.key.id, 0) }
-            own.size += frame.count
-            own.outstanding += 1
-            return .append(
-                SpoolAppend(
-                    key: record.key,
-                    segment: own.segment ?? record.key.id,
-                    time: record.time,
-                    rows: record.rows,
-                    frame: frame
-                )
-            )
-        }
-        writing[stream] = own
+    func write(_ records: [SpoolRecord], to stream: SpoolStream) {
+        let commands = writing[stream, default: SpoolWriting()].append(records, segmentBytes: options.segmentBytes)
         io.submit(commands)
-    }
-
-    private func makeRoom(for bytes: Int, at now: Timestamp) {
-        guard ledger.bytes + bytes > options.mostBytes else { return }
-        removeFinished()
-        drop(ledger.dropDown(to: options.mostBytes - bytes), at: now)
-    }
-
-    private func removeFinished() {
-        remove(ledger.takeFinished())
-    }
-
-    private func remove(_ segments: [SpoolLedger.Segment]) {
-        guard !segments.isEmpty else { return }
-        for segment in segments where writing[segment.stream]?.segment == segment.first {
-            writing[segment.stream]?.segment = nil
-        }
-        io.submit(segments.map { .remove(stream: $0.stream, first: $0.first) })
-    }
-
-    private func drop(_ dropped: [SpoolLedger.Dropped], at now: Timestamp) {
-        guard !dropped.isEmpty else { return }
-        remove(dropped.map(\.segment))
-        report(dropped.compactMap(\.gap), at: now)
-    }
-
-    /// Gaps are changes: they are kept and never dropped.
-    func report(_ gaps: [ObservationGap], at now: Timestamp) {
-        guard !gaps.isEmpty else { return }
-        figures.droppedRows += gaps.reduce(0) { $0 + $1.rows }
-        append(BatchContent(gaps: gaps), to: .changes, at: now)
-    }
-
-    /// While the disk takes nothing, what is worth least goes from memory, too.
-    private func boundMemory(at now: Timestamp) {
-        var gaps: [ObservationGap] = []
-        var taken = writing.values.reduce(0) { $0 + $1.pending.reduce(0) { $0 + $1.body.count } }
-        for stream in [SpoolStream.raw, .windows] {
-            // What the disk has not answered for can't be called back.
-            while taken > options.mostPendingBytes, let own = writing[stream], own.outstanding == 0,
-                let oldest = own.pending.first
-            {
-                taken -= oldest.body.count
-                writing[stream]?.pending.removeFirst()
-                bodies[oldest.key] = nil
-                if !ledger.isHadByAll(oldest.key) {
-                    gaps.append(
-                        ObservationGap(
-                            stream: stream.name,
-                            from: oldest.time,
-                            to: oldest.time,
-                            batches: 1,
-                            rows: Int64(oldest.rows),
-                            reason: .full
-                        )
-                    )
-                }
-                ledger.gaveUp(oldest.key)
-            }
-        }
-        report(gaps, at: now)
     }
 
     // MARK: Out
@@ -296,77 +207,5 @@ package final class Spool {
 
     func failed(_ key: SpoolRecord.Key, for follower: String) {
         ledger.failed(key, for: follower)
-    }
-
-    // MARK: Time and disk
-
-    /// To be called about once a second.
-    package func tick(at now: Timestamp) {
-        settle(at: now)
-        removeFinished()
-        saveCursors()
-        for stream in SpoolStream.allCases { retry(stream) }
-    }
-
-    /// Writes what is to be remembered, and waits for the disk.
-    func finish(at now: Timestamp) {
-        tick(at: now)
-        io.finish()
-    }
-
-    private func settle(at now: Timestamp) {
-        for key in ledger.settle(at: now) { bodies[key] = nil }
-    }
-
-    private func saveCursors() {
-        let cursors = ledger.cursors
-        guard cursors != savedCursors else { return }
-        savedCursors = cursors
-        io.submit([.saveCursors(cursors.fileBytes)])
-    }
-
-    private func heard(_ events: [SpoolEvent]) {
-        for event in events {
-            switch event {
-            case .kept(let append):
-                let stream = append.key.stream
-                writing[stream]?.outstanding -= 1
-                writing[stream]?.pending.removeAll { $0.key == append.key }
-                ledger.kept(
-                    append.key,
-                    inSegment: append.segment,
-                    bytes: append.frame.count,
-                    rows: append.rows,
-                    time: append.time
-                )
-                if writing[stream]?.failure == nil { figures.failure = nil }
-                kept(append.key)
-            case .notKept(let append, let code):
-                writing[append.key.stream]?.outstanding -= 1
-                writing[append.key.stream]?.failure = code
-                figures.failure = code
-                makeRoomAfterFailure(of: append.key.stream, code, at: append.time)
-            case .loaded(let stream, let first, let scan):
-                guard let index = loaded.firstIndex(where: { $0.stream == stream && $0.first == first }) else { break }
-                loaded[index].scan = scan
-            case .failed(_, let code): figures.failure = code
-            }
-        }
-        changed()
-    }
-
-    /// A full disk gets room from what is worth least, and then everything that failed is written again.
-    private func makeRoomAfterFailure(of stream: SpoolStream, _ code: Int32, at now: Timestamp) {
-        guard writing[stream]?.outstanding == 0, code == ENOSPC || code == EDQUOT else { return }
-        guard let dropped = ledger.dropOldest() else { return }
-        drop([dropped], at: now)
-        retry(stream)
-    }
-
-    private func retry(_ stream: SpoolStream) {
-        guard let own = writing[stream], own.failure != nil, own.outstanding == 0 else { return }
-        writing[stream]?.failure = nil
-        writing[stream]?.segment = nil
-        write(own.pending, to: stream)
     }
 }

@@ -12,7 +12,7 @@ package enum SpoolStream: UInt8, CaseIterable, Comparable, Sendable {
     package static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 
     /// The word in file names and documents.
-    var name: String {
+    package var name: String {
         switch self {
         case .changes: "changes"
         case .windows: "windows"

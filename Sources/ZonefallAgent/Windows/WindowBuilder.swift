@@ -6,8 +6,10 @@ struct WindowBuilder {
         var row: ProbeWindows.Row
         var min: Int64 = .max
         var sum: Int64 = 0
-        /// The largest, the smallest of them first: as many as it takes to know the 99th percentile.
+        /// The largest, the smallest of them first: as many as it takes to know the 99th percentile of 1,000.
         var largest: [Int64] = []
+        /// A probe has at most 1,000 attempts in a window: their interval is at least 10 ms.
+        static let mostLargest = 11
 
         mutating func note(_ observation: Observation) {
             switch observation.outcome {
@@ -23,15 +25,14 @@ struct WindowBuilder {
             let time = Int64(((observation.roundTrip?.milliseconds ?? 0) * 1_000).rounded())
             min = Swift.min(min, time)
             sum += time
-            let index = largest.firstIndex { $0 >= time } ?? largest.count
-            largest.insert(time, at: index)
-            // By nearest rank: of 250 values the 99th percentile is the third largest.
-            if largest.count > row.ok / 100 + 1 { largest.removeFirst() }
+            largest.insert(time, at: largest.firstIndex { $0 >= time } ?? largest.count)
+            if largest.count > Self.mostLargest { largest.removeFirst() }
         }
 
         var finished: ProbeWindows.Row {
             var finished = row
             if row.ok > 0, let max = largest.last {
+                // By nearest rank: of 250 values the 99th percentile is the third largest.
                 let rank = (row.ok * 99 + 99) / 100
                 let fromTheEnd = row.ok - rank
                 finished.times = .init(

@@ -2,6 +2,7 @@ import HTTPTypes
 import Hummingbird
 import NIOCore
 import ZonefallModel
+import ZonefallZlib
 
 extension Routes {
     /// The body as JSON, within the limits, read as `Value`.
@@ -19,24 +20,47 @@ extension Routes {
         let contentType = request.headers[.contentType]
         let mediaType = contentType?.prefix { $0 != ";" && $0 != " " }.lowercased()
         guard mediaType == "application/json" else { throw Problem.notJSON(contentType: contentType) }
-        if let encoding = request.headers[.contentEncoding], encoding.lowercased() != "identity" {
+        let encoding = request.headers[.contentEncoding]?.lowercased() ?? "identity"
+        guard ["identity", "deflate", "gzip"].contains(encoding) else {
             throw Problem.notJSON(contentType: "Content-Encoding: \(encoding)")
         }
         let announced = request.headers[.contentLength].flatMap { Int($0) }
         guard announced ?? 0 <= limits.body else { throw Problem.bodyTooLarge(limit: limits.body) }
         return try await budget.withRoom(for: announced ?? limits.body) {
-            let json = try limits.json(of: await request.bytes(within: limits))
-            try check(json)
-            do throws(JSONShapeError) {
-                return try Value(json: json)
-            } catch {
-                throw Problem.shape(error)
-            }
+            let bytes = try await request.bytes(within: limits)
+            guard encoding != "identity" else { return try value(of: bytes, check) }
+            // What comes out may be as large as any body.
+            return try await budget.withRoom(for: limits.body) { try value(of: limits.expanded(bytes), check) }
+        }
+    }
+
+    private func value<Value: JSONRepresentable>(
+        of bytes: [UInt8],
+        _ check: (JSONValue) throws -> Void
+    ) throws -> Value {
+        let json = try limits.json(of: bytes)
+        try check(json)
+        do throws(JSONShapeError) {
+            return try Value(json: json)
+        } catch {
+            throw Problem.shape(error)
         }
     }
 }
 
 extension Limits {
+    fileprivate func expanded(_ bytes: [UInt8]) throws -> [UInt8] {
+        do throws(Deflate.Failure) {
+            return try Deflate.expanded(bytes, atMost: body)
+        } catch {
+            switch error {
+            case .tooLarge: throw Problem.bodyTooLarge(limit: body, wasRead: true)
+            case .damaged: throw Problem.damagedBody
+            case .outOfMemory: throw Problem.busy
+            }
+        }
+    }
+
     fileprivate func json(of bytes: [UInt8]) throws -> JSONValue {
         // A value takes some ten times the memory that its text takes, so a body of nothing but commas is refused first.
         let separators = bytes.count { $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: "[") || $0 == UInt8(ascii: "{") }

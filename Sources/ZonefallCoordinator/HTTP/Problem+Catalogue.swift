@@ -42,14 +42,15 @@ extension Problem {
         )
     }
 
-    static func bodyTooLarge(limit: Int) -> Self {
+    /// - Parameter wasRead: nothing of it is on its way any more, so the connection can stay.
+    static func bodyTooLarge(limit: Int, wasRead: Bool = false) -> Self {
         Self(
             "body-too-large",
             .contentTooLarge,
             title: "The body is too large",
             detail: "At most \(limit) bytes are taken at once. Hand in smaller batches.",
             members: [.init("limit", .integer(Int64(limit)))],
-            endsConnection: true
+            endsConnection: !wasRead
         )
     }
 
@@ -102,6 +103,13 @@ extension Problem {
             ]
         )
     }
+
+    static let damagedBody = Self(
+        "damaged-body",
+        .badRequest,
+        title: "The body is not what its Content-Encoding says",
+        detail: "The compressed body is damaged or cut off. Hand it in without compression."
+    )
 
     static func shape(_ error: JSONShapeError) -> Self {
         let key =

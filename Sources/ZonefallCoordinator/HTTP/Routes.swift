@@ -33,6 +33,7 @@ package struct Routes: Sendable {
         Route(.get, "/v1/findings") { routes, request, _ in try await routes.findings(request) },
         Route(.get, "/v1/state") { routes, _, _ in try await routes.state() },
         Route(.get, "/v1/observations") { routes, request, _ in try await routes.observations(request) },
+        Route(.get, "/v1/windows") { routes, request, _ in try await routes.windows(request) },
         Route(.post, "/v1/events") { routes, request, _ in try await routes.receiveEvent(request) },
         Route(.get, "/healthz", isOpen: true) { routes, _, _ in routes.health() },
         Route(.get, "/readyz", isOpen: true) { routes, _, _ in try await routes.readiness() },

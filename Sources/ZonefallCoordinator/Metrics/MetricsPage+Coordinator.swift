@@ -164,6 +164,7 @@ extension CoordinatorView {
                 [
                     .init(["result": "new"], counts.new),
                     .init(["result": "duplicate"], counts.duplicates),
+                    .init(["result": "heartbeat"], counts.heartbeats),
                     .init(["result": "rejected"], counts.rejected),
                 ]
             ),

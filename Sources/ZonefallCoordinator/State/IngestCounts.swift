@@ -5,6 +5,7 @@ package struct IngestCounts: Hashable, Sendable {
     package var new = 0
     package var duplicates = 0
     package var rejected = 0
+    package var heartbeats = 0
     /// Observations.
     package var stored = 0
     package var ignored = 0
@@ -18,10 +19,10 @@ package struct IngestCounts: Hashable, Sendable {
     /// Counts a new batch, of which some observations were left out.
     package mutating func record(_ batch: ObservationBatch, ignored count: Int) {
         new += 1
-        stored += batch.observations.count
+        stored += batch.rows
         ignored += count
         // A number as a Double: an agent may claim any, and they must not add up to a crash.
-        dropped[batch.vantage, default: 0] += Double(max(0, batch.dropped))
+        dropped[batch.vantage, default: 0] += Double(batch.lost)
     }
 
     package mutating func record(_ changes: [VantageRoster.Change]) {

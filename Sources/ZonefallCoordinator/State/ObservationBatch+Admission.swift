@@ -1,11 +1,18 @@
 import ZonefallModel
 
 extension ObservationBatch {
-    /// The batch with only those observations.
-    func keeping(_ isKept: (Observation) -> Bool) -> ObservationBatch {
-        guard !observations.allSatisfy(isKept) else { return self }
-        return with(observations.filter(isKept))
+    /// The batch with only those observations, and those rows of windows, whose targets are known.
+    func keeping(targets isKnown: (String) -> Bool) -> ObservationBatch {
+        with(
+            observations.filter { isKnown($0.target) },
+            windows.map { window in
+                ProbeWindows(start: window.start, rows: window.rows.filter { isKnown($0.target) })
+            }
+        )
     }
+
+    /// Observations and rows of windows.
+    var rows: Int { observations.count + windows.reduce(0) { $0 + $1.rows.count } }
 
     /// The batch with every observation made in `zone`, and nothing in it longer than it can honestly be.
     func admitted(in zone: Zone.ID?) -> ObservationBatch {
@@ -14,7 +21,8 @@ extension ObservationBatch {
                 var placed = observation.bounded
                 placed.zone = zone
                 return placed
-            }
+            },
+            windows
         )
     }
 
@@ -41,7 +49,7 @@ extension ObservationBatch {
         }
     }
 
-    private func with(_ observations: [Observation]) -> ObservationBatch {
+    private func with(_ observations: [Observation], _ windows: [ProbeWindows]) -> ObservationBatch {
         ObservationBatch(
             vantage: vantage,
             epoch: epoch,
@@ -49,7 +57,10 @@ extension ObservationBatch {
             sentAt: sentAt,
             planRevision: planRevision?.cut(to: 128),
             dropped: dropped,
-            observations: observations
+            observations: observations,
+            windows: windows,
+            gaps: gaps,
+            sealedAt: sealedAt
         )
     }
 }

@@ -53,16 +53,23 @@ package struct RegionState: Sendable {
     /// - Parameter now: when it arrived, on the coordinator's clock.
     package mutating func apply(_ batch: ObservationBatch, at now: Timestamp) -> [VantageRoster.Change] {
         let isLate = roster.isLate(batch)
+        let isOfNow = batch.age <= VantageRoster.lateAge
         let changes = roster.heard(batch, at: now)
         for observation in batch.observations {
             latest.record(observation, isLate: isLate, at: now)
-            if let cell = cell(of: observation) { matrix.record(observation.outcome, in: cell, at: now) }
+            // The matrix is of the last minute, not of what was then told of an earlier one.
+            if isOfNow, let cell = cell(of: observation) { matrix.record(observation.outcome, in: cell, at: now) }
         }
         if !batch.observations.isEmpty {
             engine.ingest(batch.observations(onClockOf: now))
             generation += 1
         }
         return changes
+    }
+
+    /// Takes note of a heartbeat.
+    package mutating func heard(_ heartbeat: ObservationBatch, at now: Timestamp) -> [VantageRoster.Change] {
+        roster.heard(heartbeat, at: now)
     }
 
     package mutating func apply(_ event: BlackoutEvent) {

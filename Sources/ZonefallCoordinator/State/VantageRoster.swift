@@ -33,6 +33,9 @@ package struct VantageRoster: Hashable, Sendable {
         package var clockOffset: Duration
     }
 
+    /// A batch that waited longer at its agent says nothing of now, whatever its number.
+    static let lateAge = Duration.seconds(30)
+
     /// A vantage that was not heard for longer is silent. Agents report at least once a second.
     package let silentAfter: Duration
     package private(set) var entries: [Vantage.ID: Entry] = [:]
@@ -59,9 +62,12 @@ package struct VantageRoster: Hashable, Sendable {
         entry.lastHeard = max(entry.lastHeard, now)
         entry.isSilent = false
         // An agent may claim any number: two of them must not add up to a crash.
-        let (dropped, isTooMany) = entry.dropped.addingReportingOverflow(max(0, batch.dropped))
+        let (dropped, isTooMany) = entry.dropped.addingReportingOverflow(batch.lost)
         entry.dropped = isTooMany ? .max : dropped
-        if !isLate(batch) {
+        if batch.isHeartbeat {
+            entry.planRevision = batch.planRevision
+            entry.clockOffset = batch.sentAt - now
+        } else if !isLate(batch) {
             entry.epoch = batch.epoch
             entry.sequence = batch.sequence
             entry.planRevision = batch.planRevision
@@ -75,6 +81,7 @@ package struct VantageRoster: Hashable, Sendable {
     /// Whether a newer batch of the same vantage was heard already, so that this one says nothing of now.
     package func isLate(_ batch: ObservationBatch) -> Bool {
         guard let entry = entries[batch.vantage] else { return false }
+        if batch.age > Self.lateAge { return true }
         if batch.epoch == entry.epoch { return batch.sequence < entry.sequence }
         // An epoch is an agent's clock, which may have been set back: the first batch of a process is news in any case.
         return batch.epoch < entry.epoch && batch.sequence != 0

@@ -34,16 +34,23 @@ extension CoordinatorStore {
                 horizon: horizon,
                 database
             )
-            try database.execute(
-                sql: """
-                    INSERT INTO epochs (agent, epoch, forgotten)
-                    SELECT agent, epoch, max(sequence) FROM batches WHERE id < ? GROUP BY agent, epoch
-                    ON CONFLICT DO UPDATE SET forgotten = max(forgotten, excluded.forgotten)
-                    """,
-                arguments: [batchesFrom]
+            try Self.forgetBatches(before: batchesFrom, database)
+            let windowsFrom = try Self.firstKept(
+                of: "windows",
+                by: "id",
+                atMost: retention.windows,
+                horizon: horizon,
+                database
             )
-            try database.execute(sql: "DELETE FROM batches WHERE id < ?", arguments: [batchesFrom])
-            if database.changesCount > 0 { try Self.pruneEpochs(database) }
+            try database.execute(sql: "DELETE FROM windows WHERE id < ?", arguments: [windowsFrom])
+            let gapsFrom = try Self.firstKept(
+                of: "gaps",
+                by: "id",
+                atMost: retention.windows,
+                horizon: horizon,
+                database
+            )
+            try database.execute(sql: "DELETE FROM gaps WHERE id < ?", arguments: [gapsFrom])
             try database.execute(
                 sql: "DELETE FROM events WHERE received_ms < ? OR id <= (SELECT max(id) FROM events) - ?",
                 arguments: [horizon, Self.mostEvents]
@@ -56,12 +63,65 @@ extension CoordinatorStore {
         }
     }
 
+    /// Deletes batches, and remembers their numbers as ranges.
+    private static func forgetBatches(before id: Int64, _ database: Database) throws {
+        let forgotten = try Row.fetchAll(
+            database,
+            sql: "SELECT agent, epoch, sequence FROM batches WHERE id < ? ORDER BY agent, epoch, sequence",
+            arguments: [id]
+        )
+        guard !forgotten.isEmpty else { return }
+        var sequences: [EpochKey: [ClosedRange<Int64>]] = [:]
+        for row in forgotten {
+            let sequence: Int64 = row[2]
+            sequences[EpochKey(agent: row[0], epoch: row[1]), default: []].append(sequence...sequence)
+        }
+        for (key, new) in sequences { try remember(new, of: key, database) }
+        try database.execute(sql: "DELETE FROM batches WHERE id < ?", arguments: [id])
+        try pruneEpochs(database)
+    }
+
+    private struct EpochKey: Hashable {
+        let agent: String
+        let epoch: Int64
+    }
+
+    private static func remember(_ new: [ClosedRange<Int64>], of key: EpochKey, _ database: Database) throws {
+        let arguments: StatementArguments = [key.agent, key.epoch]
+        let known = try Row.fetchAll(
+            database,
+            sql: "SELECT first, last FROM received WHERE agent = ? AND epoch = ?",
+            arguments: arguments
+        ).map { row in (row[0] as Int64)...(row[1] as Int64) }
+        try database.execute(sql: "DELETE FROM received WHERE agent = ? AND epoch = ?", arguments: arguments)
+        for range in merged(known + new) {
+            try database.execute(
+                sql: "INSERT INTO received (agent, epoch, first, last) VALUES (?, ?, ?, ?)",
+                arguments: arguments + [range.lowerBound, range.upperBound]
+            )
+        }
+    }
+
+    /// The same numbers in as few ranges as can be.
+    private static func merged(_ ranges: [ClosedRange<Int64>]) -> [ClosedRange<Int64>] {
+        var merged: [ClosedRange<Int64>] = []
+        for range in ranges.sorted(by: { $0.lowerBound < $1.lowerBound }) {
+            if let last = merged.last, range.lowerBound - 1 <= last.upperBound {
+                merged[merged.count - 1] = last.lowerBound...max(last.upperBound, range.upperBound)
+            } else {
+                merged.append(range)
+            }
+        }
+        return merged
+    }
+
     private static func pruneEpochs(_ database: Database) throws {
         try database.execute(
             sql: """
-                DELETE FROM epochs WHERE (agent, epoch) IN (
+                DELETE FROM received WHERE (agent, epoch) IN (
                     SELECT agent, epoch FROM (
-                        SELECT agent, epoch, row_number() OVER (PARTITION BY agent ORDER BY epoch DESC) AS place FROM epochs
+                        SELECT agent, epoch, row_number() OVER (PARTITION BY agent ORDER BY epoch DESC) AS place
+                        FROM (SELECT DISTINCT agent, epoch FROM received)
                     ) WHERE place > ?)
                 """,
             arguments: [mostEpochs]

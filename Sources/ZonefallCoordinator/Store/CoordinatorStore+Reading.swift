@@ -59,7 +59,8 @@ extension CoordinatorStore {
             let batches = try Row.fetchCursor(
                 database,
                 sql: """
-                    SELECT id, agent, epoch, sequence, received_ms, sent_agent_ms, plan_revision, dropped
+                    SELECT id, agent, epoch, sequence, received_ms, sent_agent_ms, plan_revision, dropped,
+                        sealed_agent_ms
                     FROM batches ORDER BY id
                     """
             )
@@ -81,7 +82,8 @@ extension CoordinatorStore {
                     sentAt: Timestamp(millisecondsSinceEpoch: row[5]),
                     planRevision: row[6],
                     dropped: row[7],
-                    observations: own
+                    observations: own,
+                    sealedAt: (row[8] as Int64?).map { Timestamp(millisecondsSinceEpoch: $0) }
                 )
                 try body(.batch(batch, receivedAt: Timestamp(millisecondsSinceEpoch: row[4])))
             }

@@ -10,19 +10,23 @@ extension CoordinatorStore {
             let key: StatementArguments = [batch.vantage.rawValue, batch.epoch, batch.sequence]
             let forgotten = try Bool.fetchOne(
                 database.cachedStatement(
-                    sql: "SELECT EXISTS (SELECT 1 FROM epochs WHERE agent = ? AND epoch = ? AND forgotten >= ?)"
+                    sql: """
+                        SELECT EXISTS (SELECT 1 FROM received WHERE agent = ? AND epoch = ? AND ? BETWEEN first AND last)
+                        """
                 ),
                 arguments: key
             )
             guard forgotten != true else { return false }
             try database.cachedStatement(
                 sql: """
-                    INSERT INTO batches (agent, epoch, sequence, received_ms, sent_agent_ms, plan_revision, dropped)
-                    VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+                    INSERT INTO batches (agent, epoch, sequence, received_ms, sent_agent_ms, plan_revision, dropped,
+                        sealed_agent_ms)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
                     """
             ).execute(
                 arguments: key + [
-                    now.millisecondsSinceEpoch, batch.sentAt.millisecondsSinceEpoch, batch.planRevision, batch.dropped,
+                    now.millisecondsSinceEpoch, batch.sentAt.millisecondsSinceEpoch, batch.planRevision, batch.lost,
+                    batch.sealedAt?.millisecondsSinceEpoch,
                 ]
             )
             guard database.changesCount == 1 else { return false }
@@ -31,6 +35,13 @@ extension CoordinatorStore {
             for observation in batch.observations {
                 try insertion.execute(
                     arguments: StoredObservation.arguments(observation, batch: id, receivedAt: now)
+                )
+            }
+            try Self.append(batch.windows, of: batch.vantage, batch: id, receivedAt: now, database)
+            for gap in batch.gaps {
+                try database.execute(
+                    sql: "INSERT INTO gaps (batch, agent, received_ms, gap) VALUES (?, ?, ?, ?)",
+                    arguments: [id, batch.vantage.rawValue, now.millisecondsSinceEpoch, gap.json.canonicalText]
                 )
             }
             return true

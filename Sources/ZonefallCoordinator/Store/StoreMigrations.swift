@@ -59,6 +59,45 @@ enum StoreMigrations {
                     """
             )
         }
+        migrator.registerMigration("2 windows, gaps, received numbers as ranges") { database in
+            try database.execute(
+                sql: """
+                    -- NULL: the batch was sent as soon as it was sealed.
+                    ALTER TABLE batches ADD COLUMN sealed_agent_ms INTEGER;
+
+                    -- The columns of the wire, deflated JSON: one row for all probes of an agent in ten seconds.
+                    CREATE TABLE windows (
+                        id INTEGER PRIMARY KEY AUTOINCREMENT,
+                        batch INTEGER NOT NULL,
+                        agent TEXT NOT NULL,
+                        received_ms INTEGER NOT NULL,
+                        start_agent_ms INTEGER NOT NULL,
+                        columns BLOB NOT NULL
+                    ) STRICT;
+
+                    CREATE TABLE gaps (
+                        id INTEGER PRIMARY KEY AUTOINCREMENT,
+                        batch INTEGER NOT NULL,
+                        agent TEXT NOT NULL,
+                        received_ms INTEGER NOT NULL,
+                        gap TEXT NOT NULL
+                    ) STRICT;
+
+                    -- Sequences that were received once and pruned since: an agent that was cut off hands in old ones after
+                    -- new ones, so the highest alone would not tell.
+                    CREATE TABLE received (
+                        agent TEXT NOT NULL,
+                        epoch INTEGER NOT NULL,
+                        first INTEGER NOT NULL,
+                        last INTEGER NOT NULL,
+                        PRIMARY KEY (agent, epoch, first)
+                    ) STRICT, WITHOUT ROWID;
+
+                    INSERT INTO received SELECT agent, epoch, 0, forgotten FROM epochs WHERE forgotten >= 0;
+                    DROP TABLE epochs;
+                    """
+            )
+        }
         return migrator
     }
 }

@@ -9,6 +9,8 @@ package struct ObservationBatch: Hashable, Sendable {
     package let sequence: Int64
     /// The agent's clock when it sent the batch.
     package let sentAt: Timestamp
+    /// The agent's clock when it closed the batch, where that was not just now: it waited in a spool.
+    package let sealedAt: Timestamp?
     /// The plan that these observations follow; nil before the agent has one (then there are no observations).
     package let planRevision: String?
     /// Observations that the agent had to drop since the batch before, because its queue was full.
@@ -33,7 +35,8 @@ package struct ObservationBatch: Hashable, Sendable {
         dropped: Int64 = 0,
         observations: [Observation],
         windows: [ProbeWindows] = [],
-        gaps: [ObservationGap] = []
+        gaps: [ObservationGap] = [],
+        sealedAt: Timestamp? = nil
     ) {
         self.vantage = vantage
         self.epoch = epoch
@@ -44,6 +47,36 @@ package struct ObservationBatch: Hashable, Sendable {
         self.observations = observations
         self.windows = windows
         self.gaps = gaps
+        self.sealedAt = sealedAt
+    }
+
+    /// How long it waited at the agent: a difference of two readings of one clock.
+    package var age: Duration { sealedAt.map { max(.zero, sentAt - $0) } ?? .zero }
+
+    /// Observations, and rows of windows, that the agent says are lost.
+    ///
+    /// An agent may claim any number: they must not add up to a crash.
+    package var lost: Int64 {
+        gaps.reduce(max(0, dropped)) { sum, gap in
+            let (total, isTooMany) = sum.addingReportingOverflow(max(0, gap.rows))
+            return isTooMany ? .max : total
+        }
+    }
+
+    /// The batch as it was sealed, sent at another moment.
+    package func sent(at now: Timestamp) -> ObservationBatch {
+        ObservationBatch(
+            vantage: vantage,
+            epoch: epoch,
+            sequence: sequence,
+            sentAt: now,
+            planRevision: planRevision,
+            dropped: dropped,
+            observations: observations,
+            windows: windows,
+            gaps: gaps,
+            sealedAt: sentAt
+        )
     }
 }
 
@@ -66,7 +99,8 @@ extension ObservationBatch: JSONRepresentable {
             dropped: try json.optionalInteger("dropped") ?? 0,
             observations: observations,
             windows: windows,
-            gaps: gaps
+            gaps: gaps,
+            sealedAt: try json.optionalValue("sealed_at") { Timestamp($0) }
         )
     }
 
@@ -76,6 +110,7 @@ extension ObservationBatch: JSONRepresentable {
             "epoch": .integer(epoch),
             "sequence": .integer(sequence),
             "sent_at": .string(sentAt.description),
+            "sealed_at": sealedAt.map { .string($0.description) },
             "plan_revision": planRevision.map { .string($0) },
             "dropped": .integer(dropped),
             "observations": .array(observations.map(\.json)),

@@ -6,6 +6,8 @@ import ZonefallModel
 package final class ProbeEngine {
     /// What observations say of the vantage's zone; nil outside.
     package var zone: Zone.ID?
+    /// Why an address that a name server gave must not be probed; nil when it may. Those of the plan are the caller's affair.
+    package var complaint: (IPAddress) -> String? = { _ in nil }
     private let loop: EventLoop
     private let vantage: Vantage.ID
     private let context: ProbeContext
@@ -181,7 +183,11 @@ package final class ProbeEngine {
             case .failure(let result): attempt.finish(result)
             case .addresses(let addresses, let age):
                 attempt.resolve(to: addresses, age: age)
-                ask(attempt, of: planned)
+                if let reason = addresses.lazy.compactMap(complaint).first {
+                    attempt.finish(AttemptResult(.notSent(reason: reason)))
+                } else {
+                    ask(attempt, of: planned)
+                }
             }
         }
         // It may have answered already, and then something else is under way.

@@ -29,7 +29,7 @@ struct SpoolKillTests {
             let lines = try keepUntilKilled(from: next, afterLines: .random(in: 0...40, using: &random))
             for line in lines {
                 let words = line.split(separator: " ")
-                let number = try #require(Int(words.last ?? ""))
+                let number = try #require(Int(words[1]))
                 if words[0] == "kept" { kept.insert(number) } else { taken.insert(number) }
                 next = max(next, number + 1)
             }

@@ -8,7 +8,7 @@ struct TokenTests {
     @Test func `the token is asked for on every route that tells or takes something`() async throws {
         let harness = try Harness(token: Harness.token)
         try await harness.requests { client in
-            for path in ["/v1/plan?agent=agent-a", "/v1/findings", "/v1/state", "/v1/observations"] {
+            for path in ["/v1/plan?agent=agent-a", "/v1/findings", "/v1/state", "/v1/observations", "/v1/windows"] {
                 let response = try await client.get(path)
                 #expect(response.status == .unauthorized, "\(path)")
                 #expect(try response.problem == "unauthorized")

@@ -19,7 +19,8 @@ struct DeployTests {
     @Test func `every file is one that a test reads`() throws {
         #expect(
             try Repository.files(under: "deploy") == [
-                "deploy/config/agent.env", "deploy/config/coordinator.env", "deploy/config/zonemap.yaml",
+                "deploy/config/agent.env", "deploy/config/agent.json", "deploy/config/coordinator.env",
+                "deploy/config/zonemap.yaml",
                 "deploy/prometheus/scrape.yml", "deploy/systemd/zonefall-agent.service",
                 "deploy/systemd/zonefall-coordinator.service",
             ]

@@ -1,6 +1,7 @@
 import GRDB
 import Testing
 import ZonefallModel
+import ZonefallTestSupport
 
 @testable import ZonefallCoordinator
 
@@ -138,6 +139,54 @@ struct PruningTests {
         #expect(try store.append(.of("agent-a", epoch: 2, sequence: 0), receivedAt: .start))
     }
 
+    @Test(arguments: UInt64(0)..<20)
+    func `numbers that come in any order are each taken once, whatever was pruned between them`(seed: UInt64) throws {
+        var random = SeededGenerator(seed: seed)
+        let store = try CoordinatorStore(path: nil)
+        var taken: [Int64: Int] = [:]
+        for _ in 0..<300 {
+            let sequence = Int64.random(in: 0..<100, using: &random)
+            if try store.append(.of("agent-a", sequence: sequence), receivedAt: .start) {
+                taken[sequence, default: 0] += 1
+            }
+            #expect(taken[sequence] == 1)
+            if Int.random(in: 0..<8, using: &random) == 0 {
+                _ = try store.prune(Retention(batches: .random(in: 0..<10, using: &random)), at: .start)
+            }
+        }
+        for sequence in Int64(0)..<100 {
+            _ = try store.append(.of("agent-a", sequence: sequence), receivedAt: .start)
+        }
+        _ = try store.prune(Retention(batches: 0), at: .start)
+        let ranges = try store.database.read { database in
+            try Row.fetchAll(database, sql: "SELECT first, last FROM received").map { [$0[0], $0[1]] as [Int64] }
+        }
+        #expect(ranges == [[0, 99]])
+    }
+
+    @Test func `windows are bounded, too`() async throws {
+        let store = try CoordinatorStore(path: nil)
+        for sequence in Int64(0)..<10 {
+            let window = ProbeWindows(
+                start: .start + .seconds(10 * sequence),
+                rows: [.init(target: "fip-a", kind: .icmp, timeout: 3)]
+            )
+            let batch = ObservationBatch(
+                vantage: "agent-a",
+                epoch: 1,
+                sequence: sequence,
+                sentAt: .start,
+                planRevision: nil,
+                observations: [],
+                windows: [window]
+            )
+            _ = try store.append(batch, receivedAt: .start)
+        }
+        _ = try store.prune(Retention(windows: 4), at: .start)
+        let kept = try await store.windows(after: 0, limit: 100)
+        #expect(kept.map(\.windows.start) == (6..<10).map { .start + .seconds(10 * $0) })
+    }
+
     @Test func `cursors never come again, even when all rows went`() async throws {
         let store = try store(batches: 1)
         _ = try store.prune(Retention(rows: 0, batches: 0), at: .start)
@@ -155,7 +204,7 @@ struct PruningTests {
         let epochs = try store.database.read { database in
             try Row.fetchAll(
                 database,
-                sql: "SELECT agent, count(*), min(epoch) FROM epochs GROUP BY agent ORDER BY agent"
+                sql: "SELECT agent, count(*), min(epoch) FROM received GROUP BY agent ORDER BY agent"
             )
             .map { "\($0[0] as String) \($0[1] as Int) \($0[2] as Int)" }
         }

@@ -1,14 +1,24 @@
+import HTTPTypes
 import Hummingbird
 import ZonefallModel
 
 extension Routes {
     /// `POST /v1/batches`: an agent hands in what it observed. Answers only when it is on the disk.
     func receiveBatch(_ request: Request) async throws -> Response {
-        let batch: ObservationBatch
+        var batch: ObservationBatch
         do {
             batch = try await read(ObservationBatch.self, from: request) { json in
-                guard let rows = json["observations"]?.arrayValue?.count, rows > limits.rows else { return }
+                let columns = (json["windows"]?.arrayValue ?? []).compactMap { $0["kinds"]?.arrayValue }
+                let rows = columns.reduce(json["observations"]?.arrayValue?.count ?? 0) { $0 + $1.count }
+                guard rows > limits.rows else { return }
                 throw Problem.tooManyRows(rows, limit: limits.rows)
+            }
+            // A batch from a spool is sent in the words in which it was sealed, and says here when it was sent.
+            if let text = request.headers[.sentAt] {
+                guard let sentAt = Timestamp(text) else {
+                    throw Problem.badParameter("Zonefall-Sent-At", "is not a time as RFC 3339 writes it")
+                }
+                batch = batch.sent(at: sentAt)
             }
         } catch {
             await coordinator.noteRejectedBatch()
@@ -30,11 +40,16 @@ extension Routes {
     }
 }
 
+extension HTTPField.Name {
+    fileprivate static let sentAt = HTTPField.Name("Zonefall-Sent-At") ?? .date
+}
+
 extension Coordinator.Receipt {
     fileprivate var result: String {
         switch self {
         case .new: "new"
         case .duplicate: "duplicate"
+        case .heartbeat: "heartbeat"
         }
     }
 

@@ -20,7 +20,7 @@ extension Routes {
         )
     }
 
-    private func number(
+    func number(
         _ name: String,
         of request: Request,
         in range: ClosedRange<Int64>,
