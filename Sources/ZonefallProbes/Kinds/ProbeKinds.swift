@@ -11,5 +11,6 @@ package enum ProbeKinds {
         MemberProbe.self,
         DNSProbe.self,
         TLSProbe.self,
+        PathProbe.self,
     ]
 }
