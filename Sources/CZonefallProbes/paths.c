@@ -7,6 +7,7 @@
 #include <sched.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -73,6 +74,17 @@ int zf_bound_device(int descriptor, char *name, size_t capacity) {
     return length == 0 ? 0 : (int)strnlen(name, length);
 }
 
+int zf_interface_mtu(const char *interface) {
+    struct ifreq request = {0};
+    if (strlen(interface) >= IFNAMSIZ) return -ENODEV;
+    strcpy(request.ifr_name, interface);
+    int descriptor = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    if (descriptor < 0) return -errno;
+    int result = ioctl(descriptor, SIOCGIFMTU, &request) < 0 ? -errno : request.ifr_mtu;
+    close(descriptor);
+    return result;
+}
+
 int zf_interface_name(int index, char *name, size_t capacity) {
     char found[IF_NAMESIZE];
     if (if_indextoname((unsigned)index, found) == NULL) return -errno;
@@ -128,4 +140,36 @@ int zf_send_to(int descriptor, const void *bytes, size_t count, const zf_address
     ssize_t sent =
         sendto(descriptor, bytes, count, MSG_DONTWAIT | MSG_NOSIGNAL, (struct sockaddr *)&storage, length);
     return sent < 0 ? -errno : (int)sent;
+}
+
+int zf_tell_hops(int descriptor, int family) {
+    return family == 4 ? set(descriptor, SOL_IP, IP_RECVTTL, 1) : set(descriptor, SOL_IPV6, IPV6_RECVHOPLIMIT, 1);
+}
+
+int zf_receive_with_hops(int descriptor, void *buffer, size_t capacity, zf_address *from, int *hops) {
+    struct sockaddr_storage storage = {0};
+    struct iovec vector = {.iov_base = buffer, .iov_len = capacity};
+    _Alignas(struct cmsghdr) char control[128];
+    struct msghdr message = {
+        .msg_name = &storage, .msg_namelen = sizeof storage, .msg_iov = &vector, .msg_iovlen = 1,
+        .msg_control = control, .msg_controllen = sizeof control,
+    };
+    *hops = 0;
+    ssize_t count = recvmsg(descriptor, &message, MSG_DONTWAIT);
+    if (count < 0) return -errno;
+    *from = zf_from_kernel(&storage);
+    for (struct cmsghdr *header = CMSG_FIRSTHDR(&message); header; header = CMSG_NXTHDR(&message, header)) {
+        if ((header->cmsg_level == SOL_IP && header->cmsg_type == IP_TTL)
+            || (header->cmsg_level == SOL_IPV6 && header->cmsg_type == IPV6_HOPLIMIT)) {
+            memcpy(hops, CMSG_DATA(header), sizeof *hops);
+        }
+    }
+    return (int)count;
+}
+
+int zf_believed_mtu(int descriptor, int family) {
+    int mtu = 0;
+    socklen_t length = sizeof mtu;
+    int level = family == 4 ? SOL_IP : SOL_IPV6, option = family == 4 ? IP_MTU : IPV6_MTU;
+    return getsockopt(descriptor, level, option, &mtu, &length) < 0 ? -errno : mtu;
 }

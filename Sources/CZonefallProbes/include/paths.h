@@ -23,6 +23,8 @@ int zf_echo_socket(int family);
 int zf_bind_port(int descriptor, const zf_address *address);
 /// The name of the interface that SO_BINDTODEVICE chose; empty when it chose none. Returns its length.
 int zf_bound_device(int descriptor, char *name, size_t capacity);
+/// In bytes.
+int zf_interface_mtu(const char *interface);
 /// The name of an interface by its number. Returns its length.
 int zf_interface_name(int index, char *name, size_t capacity);
 
@@ -42,4 +44,33 @@ int zf_path_error_receive(int descriptor, zf_path_error *error, void *buffer, si
 
 /// One datagram of an unconnected socket: its length, or -EAGAIN.
 int zf_receive_from(int descriptor, void *buffer, size_t capacity, zf_address *from);
+/// Arrivals tell how many routers they might still have passed (IP_RECVTTL, IPV6_RECVHOPLIMIT).
+int zf_tell_hops(int descriptor, int family);
+/// As zf_receive_from, with what zf_tell_hops asked for; 0 when the kernel did not say.
+int zf_receive_with_hops(int descriptor, void *buffer, size_t capacity, zf_address *from, int *hops);
 int zf_send_to(int descriptor, const void *bytes, size_t count, const zf_address *to);
+
+/// The MTU that the kernel believes a connected socket's path to have.
+int zf_believed_mtu(int descriptor, int family);
+
+/// What a program may use.
+typedef struct {
+    uint64_t memory_bytes;  ///< Of address space.
+    uint64_t cpu_seconds;
+    const char *network_namespace;  ///< A path; NULL: ours.
+} zf_limits;
+
+typedef struct {
+    int pid;
+    int process;  ///< Becomes readable when the program ends; close(2) it.
+    int output;   ///< What it writes to its standard output; non-blocking.
+} zf_program;
+
+/// Starts a program in a process group of its own, with nothing of ours open, its standard input empty and its standard
+/// error shut. It dies with the thread that started it.
+int zf_program_start(
+    const char *path, char *const arguments[], char *const environment[], const zf_limits *limits, zf_program *program);
+/// Kills the program and all that it started in its group.
+void zf_program_kill(int pid);
+/// 1 when it has ended, with its exit status or the negative number of the signal that ended it; 0 while it runs.
+int zf_program_reap(int pid, int *status);

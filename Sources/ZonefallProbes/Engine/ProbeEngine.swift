@@ -31,6 +31,7 @@ package final class ProbeEngine {
     /// - Parameters:
     ///   - dnsPort: where name servers listen; 53 but in tests.
     ///   - receiveBuffer: see ``ProbeContext``.
+    ///   - local: what this host allows and knows.
     ///   - observed: is handed every observation, on the loop's thread.
     package init(
         loop: EventLoop,
@@ -38,13 +39,14 @@ package final class ProbeEngine {
         zone: Zone.ID?,
         dnsPort: UInt16 = 53,
         receiveBuffer: Int32 = 4 << 20,
+        local: LocalPolicy = LocalPolicy(),
         observed: @escaping (Observation) -> Void
     ) {
         self.loop = loop
         self.vantage = vantage
         self.zone = zone
         self.observed = observed
-        context = ProbeContext(loop: loop, dnsPort: dnsPort, receiveBuffer: receiveBuffer)
+        context = ProbeContext(loop: loop, dnsPort: dnsPort, receiveBuffer: receiveBuffer, local: local)
         var methods: [ProbeKind: any ProbeMethod] = [:]
         for method in ProbeKinds.all { methods[method.kind] = method.init(context) }
         self.methods = methods

@@ -12,5 +12,9 @@ package enum ProbeKinds {
         DNSProbe.self,
         TLSProbe.self,
         PathProbe.self,
+        UDPProbe.self,
+        MTUProbe.self,
+        FlowProbe.self,
+        ExecProbe.self,
     ]
 }

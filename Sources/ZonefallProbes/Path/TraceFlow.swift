@@ -30,10 +30,15 @@ final class TraceFlow {
     ) -> Result<[TraceFlow], OutcomeError> {
         var failure = OutcomeError(.notSent(reason: "no source ports are free"))
         for block in 0..<8 {
-            let base = basePort(target, plan, block)
             var flows: [TraceFlow] = []
             for number in 0..<plan.flows {
-                let flow = TraceFlow(loop, target, plan, source, base + UInt16(number))
+                let flow = TraceFlow(
+                    loop,
+                    target,
+                    plan,
+                    source,
+                    FlowPorts.port(target, plan.port, number, block: block)
+                )
                 if let refusal = flow.prepare() {
                     failure = OutcomeError(refusal)
                     break
@@ -45,15 +50,6 @@ final class TraceFlow {
             guard failure.outcome == .local(EADDRINUSE) else { break }
         }
         return .failure(failure)
-    }
-
-    private static func basePort(_ target: IPAddress, _ plan: PathTrace.Plan, _ block: Int) -> UInt16 {
-        // FNV-1a: the same on every machine and in every run.
-        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        for byte in target.bytes + [UInt8(plan.port >> 8), UInt8(plan.port & 0xff)] {
-            hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3
-        }
-        return UInt16(33_000 + (hash &+ UInt64(block)) % 400 * 64)
     }
 
     private init(
