@@ -4,7 +4,7 @@ SWIFT ?= swift
 OUT ?= out/demo
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-kills check build bench clean install-deps format
+.PHONY: help demo test test-kills check build bench bench-probes clean install-deps format
 
 help: ## Show this list.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,6 +29,9 @@ build: ## Build the three programs, optimised.
 
 bench: build ## Time the audit and the forecasts of a map of 10,000 things.
 	@Scripts/bench.sh "$$($(SWIFT) build --configuration release --show-bin-path)"
+
+bench-probes: ## Measure the probe engine beside C, fping and blackbox_exporter, in namespaces of its own (10 min).
+	@Benchmarks/Probes/run.sh
 
 format: ## Rewrite all Swift in the house style.
 	@$(SWIFT) format --in-place --parallel --recursive --configuration .swift-format Package.swift Sources Tests

@@ -66,8 +66,9 @@ int zf_echo_open(int family, int receive_buffer, bool *raw) {
 
 enum { arrival_room = 256, control_room = 192 };
 
-// What one recvmmsg needs. The kernel overwrites lengths, so they are set anew before each.
+// What one recvmmsg needs. The kernel overwrites lengths, so those that it has used are set anew before the next.
 typedef struct {
+    int used;
     struct mmsghdr headers[zf_batch_capacity];
     struct iovec vectors[zf_batch_capacity];
     struct sockaddr_in6 addresses[zf_batch_capacity];
@@ -92,6 +93,7 @@ static void prepare(inbox *inbox) {
             .msg_control = inbox->control[i],
         };
     }
+    inbox->used = zf_batch_capacity;
 }
 
 zf_batch *zf_batch_create(void) {
@@ -150,13 +152,15 @@ static void read_error(const struct cmsghdr *header, zf_arrival *arrival) {
 
 int zf_batch_receive(int descriptor, zf_batch *batch, bool errors) {
     inbox *inbox = errors ? &batch->errors : &batch->replies;
-    for (int i = 0; i < zf_batch_capacity; i++) {
+    for (int i = 0; i < inbox->used; i++) {
         struct msghdr *message = &inbox->headers[i].msg_hdr;
         message->msg_namelen = sizeof inbox->addresses[i];
         message->msg_controllen = control_room;
     }
     int count = recvmmsg(
         descriptor, inbox->headers, zf_batch_capacity, MSG_DONTWAIT | (errors ? MSG_ERRQUEUE : 0), NULL);
+    // A failing one may have been touched, too.
+    inbox->used = count < 0 ? 1 : count < zf_batch_capacity ? count + 1 : count;
     if (count < 0) return errno == EAGAIN || errno == EINTR ? 0 : -errno;
     for (int i = 0; i < count; i++) {
         struct msghdr *message = &inbox->headers[i].msg_hdr;

@@ -6,12 +6,11 @@ package final class Attempt {
     /// The wall clock at the start.
     package private(set) var time = Timestamp(millisecondsSinceEpoch: 0)
     package private(set) var deadline = Instant(nanoseconds: 0)
-    /// What to ask, in order: the plan's addresses, or what the resolver said.
-    package internal(set) var addresses: [IPAddress] = []
     /// What the resolver said, sorted; empty without `resolve`.
-    package internal(set) var answers: [IPAddress] = []
+    package private(set) var answers: [IPAddress] = []
     /// How old those answers are, when they were kept from an earlier attempt.
-    package internal(set) var answersAge: Duration?
+    package private(set) var answersAge: Duration?
+    private var resolved: [IPAddress]?
     /// What its kind has under way; whoever puts it here takes it away.
     package var work: AnyObject?
     /// A number for its kind to find what is under way by.
@@ -20,6 +19,8 @@ package final class Attempt {
     /// It only opens the way for those that count.
     package private(set) var isWarmUp = false
     var timer: EventLoop.Timer?
+    /// The next of those that are under way for the same probe.
+    var next: Attempt?
     private(set) var owner: any AttemptOwner
 
     init(of owner: any AttemptOwner, at now: Instant, isWarmUp: Bool = false) {
@@ -35,10 +36,22 @@ package final class Attempt {
         startedAt = now
         time = .now()
         deadline = now + owner.probe.timeout
-        addresses = owner.probe.addresses
-        if !answers.isEmpty { answers = [] }
-        answersAge = nil
     }
+
+    /// The resolver has answered.
+    ///
+    /// - Parameter age: how old its answer is, when it is one that was kept.
+    func resolve(to addresses: [IPAddress], age: Duration? = nil) {
+        resolved = addresses
+        answersAge = age
+        answers = addresses.sorted()
+    }
+
+    /// What to ask, in order: the plan's addresses, or what the resolver said.
+    package var addresses: [IPAddress] { resolved ?? owner.probe.addresses }
+
+    /// What to ask, if that is a single address of the plan.
+    var onlyAddress: IPAddress? { resolved == nil ? owner.onlyAddress : nil }
 
     package var probe: PlannedProbe { owner.probe }
 
@@ -60,6 +73,8 @@ package final class Attempt {
 /// Whose attempt it is.
 protocol AttemptOwner: AnyObject {
     var probe: PlannedProbe { get }
+    /// The address of the plan, if it gives one and no name.
+    var onlyAddress: IPAddress? { get }
 
     /// Its time is over.
     func expired(_ attempt: Attempt)

@@ -2,17 +2,22 @@ import ZonefallModel
 
 /// A probe of the plan, and where it stands.
 final class PlannedSlot {
-    let probe: PlannedProbe
+    // What every attempt needs comes first, close together: with thousands of targets memory is what takes time.
+    var timer: EventLoop.Timer?
+    var next: Instant
+    let onlyAddress: IPAddress?
+    /// How many attempts are under way.
+    private(set) var runningCount = 0
+    /// The youngest of them; each links to the next.
+    private var running: Attempt?
+    private unowned let engine: ProbeEngine
     /// Of its kind; nil when this agent does not know it.
     let method: (any ProbeMethod)?
     let schedule: Schedule
-    var next: Instant
-    var timer: EventLoop.Timer?
-    var running: [Attempt] = []
-    var statistics = ProbeStatistics()
+    let probe: PlannedProbe
     /// nil when there is none to come.
     var warmUp: Instant?
-    private unowned let engine: ProbeEngine
+    var statistics = ProbeStatistics()
 
     init(
         _ probe: PlannedProbe,
@@ -26,6 +31,33 @@ final class PlannedSlot {
         self.schedule = schedule
         self.next = next
         self.engine = engine
+        onlyAddress = probe.resolve == nil && probe.addresses.count == 1 ? probe.addresses[0] : nil
+    }
+
+    func add(_ attempt: Attempt) {
+        attempt.next = running
+        running = attempt
+        runningCount += 1
+    }
+
+    private func remove(_ attempt: Attempt) {
+        if running === attempt {
+            running = attempt.next
+        } else {
+            var before = running
+            while let known = before, known.next !== attempt { before = known.next }
+            guard let before else { return }
+            before.next = attempt.next
+        }
+        attempt.next = nil
+        runningCount -= 1
+    }
+
+    /// Takes out one attempt after another; nil when none is left.
+    func takeRunning() -> Attempt? {
+        guard let attempt = running else { return nil }
+        remove(attempt)
+        return attempt
     }
 }
 
@@ -42,7 +74,7 @@ extension PlannedSlot: AttemptOwner {
     }
 
     func finished(_ attempt: Attempt, _ result: AttemptResult) {
-        if let index = running.firstIndex(where: { $0 === attempt }) { running.remove(at: index) }
+        remove(attempt)
         engine.finished(attempt, of: self, result)
     }
 }

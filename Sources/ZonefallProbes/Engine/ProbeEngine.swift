@@ -15,6 +15,7 @@ package final class ProbeEngine {
     private var pulse: EventLoop.Timer?
     private var second: EventLoop.Timer?
     private var runningCount = 0
+    private var lastLate: (turn: UInt64, count: Int64, reason: String)?
     /// Finished attempts to be used again, of kinds that allow it.
     private var spare: [Attempt] = []
 
@@ -23,7 +24,7 @@ package final class ProbeEngine {
     private static let mostSpare = 256
     /// While attempts wait for answers the loop wakes this often, so that a sleep of the agent itself can't hide.
     private static let pulseInterval: Duration = .milliseconds(100)
-    /// From here on wake-ups are a millisecond apart, below it five: that costs a third.
+    /// Above this many attempts a second wake-ups are a millisecond apart, below it five: that costs a third.
     private static let fastRate = 1_000.0
     /// A warm-up is half a period before the first slot, but no earlier than this.
     private static let longestLead: Duration = .seconds(1)
@@ -67,7 +68,7 @@ package final class ProbeEngine {
             arm(new)
         }
         let rate = probes.reduce(0.0) { $0 + 1 / max($1.interval.seconds, 0.001) }
-        loop.tick = rate >= Self.fastRate ? .milliseconds(1) : .milliseconds(5)
+        loop.tick = rate > Self.fastRate ? .milliseconds(1) : .milliseconds(5)
         watchMyself()
     }
 
@@ -104,7 +105,8 @@ package final class ProbeEngine {
     private func remove(_ slot: PlannedSlot) {
         if let timer = slot.timer { loop.cancel(timer) }
         slot.timer = nil
-        for attempt in slot.running {
+        while let attempt = slot.takeRunning() {
+            runningCount -= 1
             stop(attempt)
             if let lookup = attempt.work as? DNSLookup {
                 lookup.cancel()
@@ -113,8 +115,6 @@ package final class ProbeEngine {
             }
             attempt.abandon()
         }
-        runningCount -= slot.running.count
-        slot.running = []
     }
 
     func due(_ planned: PlannedSlot) {
@@ -126,25 +126,35 @@ package final class ProbeEngine {
         }
         let (slot, missed) = planned.schedule.due(from: planned.next, at: now)
         if missed > 0 {
-            let late = (now - planned.next).wholeMilliseconds
-            skip(missed, of: planned, at: now, "the agent woke late by \(late) ms")
+            skip(missed, of: planned, at: now, reason(forMissing: missed, of: planned, at: now))
         }
         planned.next = planned.schedule.next(after: slot)
         arm(planned)
-        if planned.running.count < Self.mostRunning {
+        if planned.runningCount < Self.mostRunning {
             begin(planned, at: now, isWarmUp: false)
         } else {
-            skip(1, of: planned, at: now, "\(planned.running.count) earlier attempts are still under way")
+            skip(1, of: planned, at: now, Self.busyReason)
         }
     }
 
     /// Slots that nothing was sent for are recorded, too: a gap must not look like a quiet time.
-    private func skip(_ count: Int64, of planned: PlannedSlot, at now: Instant, _ why: String) {
+    private func skip(_ count: Int64, of planned: PlannedSlot, at now: Instant, _ reason: String) {
         context.watch.skipped(count)
-        let attempt = Attempt(of: planned, at: now)
-        let attempts = count == 1 ? "an attempt" : "\(count) attempts"
-        report(attempt, of: planned, AttemptResult(.notSent(reason: "skipped \(attempts): \(why)")))
+        report(Attempt(of: planned, at: now), of: planned, AttemptResult(.notSent(reason: reason)))
     }
+
+    /// One reason serves all that a single late wake-up made miss as many slots: an agent that is late has no time to
+    /// write ten thousand of them.
+    private func reason(forMissing count: Int64, of planned: PlannedSlot, at now: Instant) -> String {
+        if let known = lastLate, known.turn == loop.turns, known.count == count { return known.reason }
+        let late = (now - planned.next).wholeMilliseconds
+        let attempts = count == 1 ? "an attempt" : "\(count) attempts"
+        let reason = "skipped \(attempts): the agent woke late by \(late) ms"
+        lastLate = (loop.turns, count, reason)
+        return reason
+    }
+
+    private static let busyReason = "skipped an attempt: \(mostRunning) earlier attempts are still under way"
 
     // MARK: Attempts
 
@@ -156,7 +166,7 @@ package final class ProbeEngine {
         } else {
             attempt = Attempt(of: planned, at: now, isWarmUp: isWarmUp)
         }
-        planned.running.append(attempt)
+        planned.add(attempt)
         runningCount += 1
         startPulse()
         attempt.timer = loop.schedule(at: attempt.deadline, attempt, 0)
@@ -172,9 +182,7 @@ package final class ProbeEngine {
             switch answer {
             case .failure(let result): attempt.finish(result)
             case .addresses(let addresses, let age):
-                attempt.addresses = addresses
-                attempt.answersAge = age
-                attempt.answers = addresses.sorted()
+                attempt.resolve(to: addresses, age: age)
                 ask(attempt, of: planned)
             }
         }
@@ -184,7 +192,7 @@ package final class ProbeEngine {
 
     private func ask(_ attempt: Attempt, of planned: PlannedSlot) {
         let kind = planned.probe.kind
-        if attempt.addresses.isEmpty, !kind.needsNoAddress {
+        if attempt.onlyAddress == nil, attempt.addresses.isEmpty, !kind.needsNoAddress {
             return attempt.finish(AttemptResult(.notSent(reason: "the plan gives no address")))
         }
         guard let method = planned.method else {
@@ -214,8 +222,7 @@ package final class ProbeEngine {
         if !attempt.isWarmUp {
             report(attempt, of: planned, result.isMissed ? judged(result, of: attempt, planned) : result)
         }
-        let isReusable = planned.probe.resolve == nil && attempt.addresses.count == 1
-        if isReusable, spare.count < Self.mostSpare, let method = planned.method,
+        if planned.onlyAddress != nil, spare.count < Self.mostSpare, let method = planned.method,
             type(of: method).reusesAttempts
         {
             spare.append(attempt)

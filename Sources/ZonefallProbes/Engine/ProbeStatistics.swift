@@ -7,10 +7,10 @@ package struct ProbeStatistics: Sendable {
     package private(set) var ok: UInt32 = 0
     /// Says nothing of the target.
     package private(set) var notSent: UInt32 = 0
-    /// Of the answers whose time is known.
-    package private(set) var shortest: Duration?
-    package private(set) var longest: Duration?
-    package private(set) var total: Duration = .zero
+    // Of the answers whose time is known, in nanoseconds: in this size there is room for one of these for each target.
+    private var shortestTime: UInt32 = .max
+    private var longestTime: UInt32 = 0
+    private var totalTime: Int64 = 0
     package private(set) var roundTrips = RoundTripHistogram()
 
     package init() {}
@@ -24,9 +24,17 @@ package struct ProbeStatistics: Sendable {
         guard result.outcome == .ok else { return }
         ok &+= 1
         guard let time = result.roundTrip else { return }
-        shortest = min(shortest ?? time, time)
-        longest = max(longest ?? time, time)
-        total += time
-        roundTrips.add(time)
+        let nanoseconds = time.nanoseconds
+        shortestTime = min(shortestTime, UInt32(clamping: nanoseconds))
+        longestTime = max(longestTime, UInt32(clamping: nanoseconds))
+        totalTime += nanoseconds
+        roundTrips.add(microseconds: nanoseconds / 1_000)
+    }
+
+    /// nil without an answer whose time is known; at most some four seconds are told.
+    package var shortest: Duration? { roundTrips.count == 0 ? nil : .nanoseconds(shortestTime) }
+    package var longest: Duration? { roundTrips.count == 0 ? nil : .nanoseconds(longestTime) }
+    package var mean: Duration? {
+        roundTrips.count == 0 ? nil : .nanoseconds(totalTime / Int64(roundTrips.count))
     }
 }

@@ -9,8 +9,8 @@ package struct RoundTripHistogram: Sendable {
 
     package init() {}
 
-    package mutating func add(_ duration: Duration) {
-        let place = Self.place(duration.nanoseconds / 1_000)
+    package mutating func add(microseconds: Int64) {
+        let place = Self.place(microseconds)
         if counters[place] < .max { counters[place] += 1 }
         count &+= 1
     }

@@ -25,11 +25,11 @@ final class ICMPProbe: ProbeMethod {
     }
 
     func begin(_ attempt: Attempt) {
-        guard attempt.addresses.count == 1 else { return beginSeveral(attempt) }
-        switch socket(attempt.addresses[0].family, attempt.probe.source) {
+        guard let address = attempt.onlyAddress else { return beginSeveral(attempt) }
+        switch socket(address.family, attempt.probe.source) {
         case .failure(let error): attempt.finish(AttemptResult(error.outcome))
         case .success(let socket):
-            switch socket.send(to: attempt.addresses[0], for: attempt) {
+            switch socket.send(to: address, for: attempt) {
             case .failure(let error): attempt.finish(AttemptResult(error.outcome))
             case .success(let cookie):
                 attempt.work = socket

@@ -166,11 +166,18 @@ package final class EventLoop {
         // What a handler schedules for now waits for the next turn, so that sockets and other timers get theirs.
         for _ in 0..<wheel.dueCount {
             guard let (_, action) = wheel.popDue() else { break }
+            fetchNext()
             switch action {
             case .call(let body): body()
             case .fire(let target, let tag): target.timerFired(tag)
             }
         }
+    }
+
+    /// With thousands of targets the next one lies in no cache: it is fetched while this one is served.
+    private func fetchNext() {
+        guard case .fire(let next, _)? = wheel.nextDue else { return }
+        zf_prefetch(UnsafeRawPointer(Unmanaged.passUnretained(next as AnyObject).toOpaque()), 6)
     }
 
     /// How many nanoseconds to wait, and for which moment the wake-up is meant; nil when no timer asks for it.
