@@ -2,7 +2,7 @@ import ZonefallModel
 
 /// `path`: the routers that each of several flows passes on its way to the target, and whether any arrives.
 ///
-/// `ok` when a flow arrives, with the time of the fastest; `unreachable` when a router says that there is no way on; else
+/// `ok` when a flow arrives, with the time of the fastest, or an echo request that goes along; `unreachable` when a router says that there is no way on; else
 /// `timeout`, which a silent target behind a firewall makes, too. The hops are told in each case.
 final class PathProbe: ProbeMethod {
     static let kind = ProbeKind.path
@@ -53,7 +53,7 @@ final class PathProbe: ProbeMethod {
     private static func result(_ trace: TraceResult) -> AttemptResult {
         var result = AttemptResult(trace.outcome, roundTrip: trace.roundTrip)
         result.hops = trace.hops
-        if trace.arrived < trace.flows, trace.arrived > 0 {
+        if trace.outcome == .ok, trace.arrived < trace.flows {
             // Not a loss: targets limit how many errors they send, and those are what tells of arrival.
             result.details.message = "\(trace.arrived) of \(trace.flows) flows were seen to arrive"
         }

@@ -37,7 +37,7 @@ package struct TraceSummary: Hashable, Sendable {
         let index = hops.firstIndex { $0.address == hop.address } ?? hops.count
         if index == hops.count { hops.append(Hop(ttl: hop.ttl, address: hop.address)) }
         hops[index].traces += 1
-        hops[index].answers += hop.address == nil ? 0 : hop.flows ?? 1
+        hops[index].answers += hop.address == nil ? 0 : max(1, hop.flows ?? 1)
         if let time = hop.roundTrip {
             hops[index].best = min(hops[index].best ?? time, time)
             hops[index].worst = max(hops[index].worst ?? time, time)

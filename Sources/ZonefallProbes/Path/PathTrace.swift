@@ -7,6 +7,9 @@ import ZonefallModel
 /// splits flows over several next hops, be it this host's own kernel, sends all packets of a flow one way. No raw socket is
 /// needed: the kernel hands over the ICMP errors of our own packets (IP_RECVERR). All flows go on hop by hop together;
 /// a hop that does not answer says nothing: routers limit how many errors they send.
+///
+/// So do targets, and a closed port is answered by an error. A scout goes along where this host allows it: an echo request, whose
+/// reply nobody limits, tells how far the target really is.
 final class PathTrace {
     struct Plan {
         var transport = ProbeOptions.Transport.udp
@@ -31,6 +34,9 @@ final class PathTrace {
     private let target: IPAddress
     private let plan: Plan
     private var flows: [TraceFlow] = []
+    private var scout: TraceFlow?
+    /// Where the scout arrived.
+    private var arrival: (ttl: Int, time: Duration)?
     private var sightings: [[Int: Sighting]] = []
     private var completion: ((TraceResult) -> Void)?
     private var ttl: Int
@@ -63,8 +69,25 @@ final class PathTrace {
             for (index, flow) in flows.enumerated() {
                 flow.saw = { [unowned self] ttl, sighting in saw(sighting, of: index, at: ttl) }
             }
+            sendScout(by: source)
             sendRound()
         }
+    }
+
+    private func sendScout(by source: PlannedProbe.Source) {
+        guard plan.transport != .icmp else { return }
+        var plan = plan
+        (plan.transport, plan.flows) = (.icmp, 1)
+        // Without permission for it the trace does without.
+        guard case .success(let opened) = TraceFlow.open(loop, to: target, plan, by: source) else { return }
+        scout = opened.first
+        scout?.saw = { [unowned self] ttl, sighting in scoutSaw(sighting, at: ttl) }
+    }
+
+    private func scoutSaw(_ sighting: Sighting, at seenTTL: Int) {
+        guard completion != nil, arrival == nil else { return }
+        if case .target(let time) = sighting { arrival = (seenTTL, time) }
+        if seenTTL == ttl { answered() }
     }
 
     /// The time is over: what is known by now.
@@ -78,6 +101,7 @@ final class PathTrace {
         if let timer { loop.cancel(timer) }
         timer = nil
         for flow in flows { flow.close() }
+        scout?.close()
     }
 
     private func sendRound() {
@@ -89,6 +113,11 @@ final class PathTrace {
             guard completion != nil else { return }
         }
         guard askedThisRound > 0 else { return finish(result) }
+        if let scout, arrival == nil, scout.send(ttl: ttl) == nil {
+            askedThisRound += 1
+            packets += 1
+        }
+        guard completion != nil else { return }
         if answeredThisRound < askedThisRound { wait(plan.patience) } else { nextRound() }
     }
 
@@ -98,7 +127,7 @@ final class PathTrace {
             seen.values.contains { if case .router = $0 { false } else { true } }
         }
         if hasEnded(sightings[index]) { return false }
-        return sightings[index][ttl - 1] != nil || !sightings.contains(where: hasEnded)
+        return sightings[index][ttl - 1] != nil || arrival == nil && !sightings.contains(where: hasEnded)
     }
 
     private func wait(_ patience: Duration) {
@@ -124,7 +153,10 @@ final class PathTrace {
         sightings[index][seenTTL] = sighting
         if case .router(_, let time) = sighting { slowest = max(slowest, time) }
         if case .target(let time) = sighting { slowest = max(slowest, time) }
-        guard seenTTL == ttl else { return }
+        if seenTTL == ttl { answered() }
+    }
+
+    private func answered() {
         answeredThisRound += 1
         if answeredThisRound == askedThisRound, timer != nil { return nextRound() }
         // Who has heard one does not wait for the others much longer than that one took.
@@ -132,7 +164,13 @@ final class PathTrace {
     }
 
     private var result: TraceResult {
-        TraceResult(target: target, firstTTL: plan.firstTTL, sightings: sightings, packets: packets)
+        TraceResult(
+            target: target,
+            firstTTL: plan.firstTTL,
+            sightings: sightings,
+            scout: arrival,
+            packets: packets
+        )
     }
 
     private func finish(_ result: TraceResult) {

@@ -42,9 +42,9 @@ struct PathProbeTests {
         #expect(last.address == IPAddress(target))
         #expect(last.flows == 16)
         #expect(observation.path.allSatisfy { $0.roundTrip != nil })
-        // A trace and a half at most, for the next may have begun; and what neighbours ask each other.
+        // The scout goes along; a second trace may have begun; and neighbours ask each other.
         let sent = try region.packetsSent() - before
-        #expect(((split == .host ? 32 : 48)...112).contains(sent), "\(sent) packets")
+        #expect(((split == .host ? 34 : 51)...(2 * 51 + 16)).contains(sent), "\(sent) packets")
     }
 
     @Test func `a flow goes the same way each time`() throws {
@@ -78,6 +78,12 @@ struct PathProbeTests {
         let observation = try #require(try region.observe(probe("10.97.99.1")).first)
         #expect(observation.outcome == .ok)
         #expect(routers(observation, ttl: 2) == ["10.97.1.254", "10.97.2.254"])
+    }
+
+    @Test func `a target that limits its errors is as far away as it is, each time`() throws {
+        let region = try ECMPRegion(splitAt: .router, limitsErrors: true)
+        let seen = try region.observe(probe("10.97.99.1"), count: 4)
+        #expect(seen.allSatisfy { $0.outcome == .ok && $0.path.last?.ttl == 3 }, "\(seen.map(\.path))")
     }
 
     @Test func `a router without a way on is named, and the target unreachable`() throws {
