@@ -27,7 +27,9 @@ struct TracePage {
     private func lines(_ summary: TraceSummary, last: Observation?) -> [String] {
         let name = TerminalText.safe(target, hasUnicode: false)
         let transport = probe.options?.transport?.rawValue ?? "udp"
-        var lines = ["\(name): \(probe.options?.flows ?? 16) flows by \(transport), \(summary.traces) \(summary.traces == 1 ? "trace" : "traces")"]
+        var lines = [
+            "\(name): \(probe.options?.flows ?? 16) flows by \(transport), \(summary.traces) \(summary.traces == 1 ? "trace" : "traces")"
+        ]
         if let path = last?.details?.pathTaken { lines.append("from \(OneShotText.path(path))") }
         lines.append(Self.row("ttl", "address", "answers", "best", "average", "worst"))
         var lastTTL = 0
@@ -50,13 +52,19 @@ struct TracePage {
     }
 
     private static func row(
-        _ ttl: String, _ address: String, _ answers: String, _ best: String, _ average: String, _ worst: String
+        _ ttl: String,
+        _ address: String,
+        _ answers: String,
+        _ best: String,
+        _ average: String,
+        _ worst: String
     ) -> String {
         func right(_ text: String, _ width: Int) -> String {
             String(repeating: " ", count: max(0, width - text.count)) + text
         }
         let padded = address + String(repeating: " ", count: max(0, 40 - address.count))
-        let line = "\(right(ttl, 3))  \(padded)\(right(answers, 7))\(right(best, 11))\(right(average, 11))\(right(worst, 11))"
+        let line =
+            "\(right(ttl, 3))  \(padded)\(right(answers, 7))\(right(best, 11))\(right(average, 11))\(right(worst, 11))"
         return String(line.reversed().drop { $0 == " " }.reversed())
     }
 }
