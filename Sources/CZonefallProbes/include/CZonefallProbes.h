@@ -59,8 +59,9 @@ int zf_bind_device(int descriptor, const char *interface);
 int zf_bind(int descriptor, const zf_address *address);
 /// 0 when connected at once, 1 when under way.
 int zf_connect(int descriptor, const zf_address *address);
-/// The round trip of the handshake as the kernel measured it, in microseconds (TCP_INFO); 0 when it did not.
-int64_t zf_handshake_us(int descriptor);
+/// Whether a connection stands, and the round trip of its handshake as the kernel measured it, in microseconds; 0 when it
+/// did not measure it.
+bool zf_is_connected(int descriptor, int64_t *round_trip_us);
 /// The pending error of a socket (SO_ERROR), as a negative errno; 0 when there is none.
 int zf_pending_error(int descriptor);
 /// From now on close(2) resets the connection instead of leaving it in TIME_WAIT.

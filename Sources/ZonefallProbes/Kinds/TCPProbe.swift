@@ -23,8 +23,9 @@ final class TCPProbe: ProbeMethod {
                 return TCPConnect(loop: loop, to: address, port: attempt.probe.port, by: attempt.probe.source) {
                     switch $0 {
                     case .success(let descriptor):
-                        let measured = zf_handshake_us(descriptor)
-                        let roundTrip = measured > 0 ? .microseconds(measured) : Instant.now() - start
+                        var measured: Int64 = 0
+                        let isKnown = zf_is_connected(descriptor, &measured) && measured > 0
+                        let roundTrip = isKnown ? .microseconds(measured) : Instant.now() - start
                         closeDescriptor(descriptor)
                         completion(AttemptResult(.ok, roundTrip: roundTrip))
                     case .failure(let error): completion(AttemptResult(error.outcome))

@@ -17,8 +17,12 @@ final class TCPConnect {
     private let loop: EventLoop
     private var descriptor: Int32 = -1
     private var completion: Completion?
+    private let isClosedNext: Bool
+    private let startedAt = Instant.now()
+    /// From the SYN to the answer to it, as the kernel measured it; nil before the connection stands.
+    private(set) var handshake: Duration?
 
-    /// Starts at once; `completion` may be called before this returns. A descriptor that it hands over is the caller's
+    /// Starts at once; with `isClosedNext` the completion does nothing with the descriptor but close it. `completion` may be called before this returns. A descriptor that it hands over is the caller's
     /// to close, which ends the connection as `closing` says. A connection that does not come about leaves nothing either way.
     init(
         loop: EventLoop,
@@ -26,9 +30,11 @@ final class TCPConnect {
         port: UInt16,
         by source: PlannedProbe.Source,
         closing: Closing = .reset,
+        isClosedNext: Bool = false,
         completion: @escaping Completion
     ) {
         self.loop = loop
+        self.isClosedNext = isClosedNext
         switch Door.open(.stream, to: target, by: source) {
         case .failure(let error): completion(.failure(error))
         case .success(let descriptor):
@@ -47,7 +53,7 @@ final class TCPConnect {
     func cancel() {
         completion = nil
         guard descriptor >= 0 else { return }
-        loop.unwatch(descriptor)
+        loop.forget(descriptor)
         closeDescriptor(descriptor)
         descriptor = -1
     }
@@ -56,22 +62,30 @@ final class TCPConnect {
         var address = address
         let result = zf_connect(descriptor, &address)
         switch result {
-        case 0: succeed()
-        case 1: loop.watch(descriptor, for: .writable) { [unowned self] _ in finish() }
+        case 0: finish(.writable)
+        case 1: loop.watch(descriptor, for: .writable) { [unowned self] in finish($0) }
         default: fail(.local(-result))
         }
     }
 
-    private func finish() {
+    private func finish(_ readiness: SocketReadiness) {
+        var microseconds: Int64 = 0
+        if !readiness.contains(.failed), zf_is_connected(descriptor, &microseconds) {
+            return succeed(microseconds > 0 ? .microseconds(microseconds) : .now() - startedAt)
+        }
         let result = zf_pending_error(descriptor)
-        result == 0 ? succeed() : fail(.network(-result))
+        // It may have stood and ended within one turn.
+        result == 0 ? succeed(.now() - startedAt) : fail(.network(-result))
     }
 
-    private func succeed() {
-        loop.unwatch(descriptor)
+    private func succeed(_ handshake: Duration) {
+        self.handshake = handshake
+        // Taken out of the loop's set, so that its new owner may put it in again.
+        if isClosedNext { loop.forget(descriptor) } else { loop.unwatch(descriptor) }
         let connected = descriptor
         descriptor = -1
-        take()?(.success(connected))
+        guard let completion = take() else { return closeDescriptor(connected) }
+        completion(.success(connected))
     }
 
     private func fail(_ outcome: Outcome) {
