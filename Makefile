@@ -2,8 +2,6 @@
 
 SWIFT ?= swift
 OUT ?= out/demo
-# Tests that measure time, with kernels, clocks and whole programs, run alone and one by one, after all others.
-LAB_TESTS := ZonefallLabTests|ZonefallLinuxTests|ZonefallProbesTests|ZonefallAgentTests|ZonefallChaosTests|ZonefallDoorTests
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test test-kills check build bench bench-probes clean install-deps format
@@ -18,8 +16,7 @@ demo: install-deps ## Build, run the demo region (45 s), and check that exactly 
 	@Scripts/demo.sh "$$($(SWIFT) build --configuration release --show-bin-path)" "$(OUT)"
 
 test: install-deps ## Run every test, the lab's included.
-	@ZONEFALL_REQUIRE_LAB=1 $(SWIFT) test --skip '$(LAB_TESTS)'
-	@ZONEFALL_REQUIRE_LAB=1 $(SWIFT) test --no-parallel --filter '$(LAB_TESTS)'
+	@SWIFT="$(SWIFT)" Scripts/test.sh
 
 test-kills: install-deps ## Kill agent, coordinator, zonefall and all of them at 20 moments each of a blackout (15 min).
 	@ZONEFALL_REQUIRE_LAB=1 ZONEFALL_KILLS=20 $(SWIFT) test --no-parallel --filter BlackoutKillTests

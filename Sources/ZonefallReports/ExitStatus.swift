@@ -16,17 +16,21 @@ package enum ExitStatus: Int32, Hashable, Sendable, CaseIterable {
     /// Wrong options, or a document that is refused.
     case misused = 64
 
+    package init(_ verdict: Verdict) {
+        switch verdict {
+        case .held: self = .held
+        case .inconclusive: self = .inconclusive
+        case .refuted: self = .refuted
+        }
+    }
+
     package init(of report: Report, failingOn level: FailureLevel = .suspected) {
         if report.isStuck {
             self = .stuck
         } else if report.run.status == .failed {
             self = .couldNotRun
         } else {
-            switch level.verdict(of: report) {
-            case .held: self = .held
-            case .inconclusive: self = .inconclusive
-            case .refuted: self = .refuted
-            }
+            self.init(level.verdict(of: report))
         }
     }
 }

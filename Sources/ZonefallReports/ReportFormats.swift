@@ -14,8 +14,12 @@ package enum ReportFormats {
     package static let all: [any ReportFormat] = [
         TableFormat(),
         JSONFormat(),
+        NDJSONFormat(),
         JUnitFormat(),
+        SARIFFormat(),
         MarkdownFormat(),
+        HTMLFormat(),
+        NagiosFormat(),
     ]
 
     /// - Returns: nil for a name that no format has.

@@ -26,6 +26,7 @@ struct ZonefallCommand: AsyncParsableCommand {
             GamedayCommand.self,
             DemoCommand.self,
             ReportCommand.self,
+            Check.self,
             Completion.self,
             LabInitCommand.self,
             LabResponderCommand.self,

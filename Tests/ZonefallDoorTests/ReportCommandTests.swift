@@ -27,7 +27,7 @@ struct ReportCommandTests {
         #expect(!refused.output.contains("\u{1b}"))
     }
 
-    @Test(arguments: ["json", "junit", "markdown", "table"])
+    @Test(arguments: ["json", "ndjson", "junit", "sarif", "markdown", "html", "nagios", "table"])
     func `convert to a file and to standard output give the same`(format: String) throws {
         let printed = try Door.zonefall("report", "convert", report, "--format", format)
         #expect(printed.status == 0)
@@ -66,5 +66,36 @@ struct ReportCommandTests {
         let outcome = try Door.zonefall("report", "convert", report, "--output", "/nonexistent/report.md")
         #expect(outcome.status == 1)
         #expect(outcome.errors.contains("Can't write the report to /nonexistent/report.md"))
+    }
+
+    @Test func `diff of a report with itself finds nothing, and says so in both forms`() throws {
+        let text = try Door.zonefall("report", "diff", report, report)
+        #expect(text.status == 0)
+        #expect(text.output.hasPrefix("0 appeared, 0 gone, 0 changed, "))
+        let json = try Door.zonefall("report", "diff", report, report, "--format", "json")
+        #expect(json.output.contains("\"verdict\": \"held\""))
+    }
+
+    @Test func `check answers as a monitoring plugin does`() throws {
+        let outcome = try Door.zonefall("check", report)
+        #expect(outcome.status == 2)
+        #expect(outcome.output.hasPrefix("ZONEFALL CRITICAL - REFUTED: "))
+        #expect(outcome.errors == "")
+    }
+
+    @Test func `a report that is missing, refused or too old is unknown to check, never OK`() throws {
+        let missing = try Door.zonefall("check", "no-such-report.json")
+        #expect(missing.status == 3)
+        #expect(missing.output == "ZONEFALL UNKNOWN - there is no report to tell from\n")
+        #expect(try Door.zonefall("check", "README.md").status == 3)
+        let old = try Door.zonefall(
+            "check",
+            report,
+            "--max-age",
+            "1s",
+            environment: ["SOURCE_DATE_EPOCH": "1999999999"]
+        )
+        #expect(old.status == 3)
+        #expect(old.output.hasPrefix("ZONEFALL UNKNOWN - the report is "))
     }
 }

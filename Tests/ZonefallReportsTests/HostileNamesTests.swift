@@ -68,4 +68,32 @@ struct HostileNamesTests {
         let read = try Report(json: JSONValue(parsing: text("json")))
         #expect(read.findings.first?.subject == .instance(.init(SampleReports.evil)))
     }
+
+    @Test func `HTML gets no tag and no attribute from a name`() throws {
+        let html = try text("html")
+        #expect(!html.contains("<script") && !html.contains("</failure>"))
+        let tags = Set(html.matches(of: /<\/?([a-z0-9]+)/).map { String($0.1) })
+        #expect(
+            tags.isSubset(of: [
+                "html", "head", "meta", "title", "style", "body", "header", "h1", "h2", "h3", "p", "section", "article",
+                "ul",
+                "li", "pre", "div", "table", "caption", "thead", "tbody", "tr", "th", "td", "footer",
+            ])
+        )
+        #expect(html.contains("default-src 'none'"))
+        #expect(!html.contains("src=") && !html.contains("href="))
+    }
+
+    @Test func `a monitoring system gets one first line, and one bar in it`() throws {
+        let lines = try text("nagios").split(separator: "\n")
+        #expect(lines.first?.hasPrefix("ZONEFALL CRITICAL - ") == true)
+        #expect(lines.map { line in line.count { $0 == "|" } } == [1, 0, 0, 0])
+    }
+
+    @Test(arguments: ["ndjson", "sarif"]) func `what machines read stays JSON`(format: String) throws {
+        let documents =
+            format == "sarif" ? [try text(format)] : try text(format).split(separator: "\n").map { String($0) }
+        #expect(documents.count == (format == "sarif" ? 1 : 6))
+        for document in documents { _ = try JSONValue(parsing: Array(document.utf8)) }
+    }
 }

@@ -4,7 +4,10 @@ import ZonefallReports
 import ZonefallTestSupport
 
 struct ReportFormatsTests {
-    static let endings = ["json": "json", "table": "txt", "markdown": "md", "junit": "xml"]
+    static let endings = [
+        "json": "json", "table": "txt", "markdown": "md", "junit": "xml", "ndjson": "ndjson", "sarif": "sarif",
+        "html": "html", "nagios": "nagios",
+    ]
 
     @Test(arguments: SampleReports.all.map(\.name))
     func `every format prints as the golden files say`(name: String) throws {
@@ -17,7 +20,11 @@ struct ReportFormatsTests {
     }
 
     @Test func `formats are found by name, and an unknown name is none`() {
-        #expect(ReportFormats.all.map(\.name) == ["table", "json", "junit", "markdown"])
+        #expect(
+            ReportFormats.all.map(\.name) == [
+                "table", "json", "ndjson", "junit", "sarif", "markdown", "html", "nagios",
+            ]
+        )
         #expect(ReportFormats.named("markdown")?.name == "markdown")
         #expect(ReportFormats.named("pdf") == nil)
     }

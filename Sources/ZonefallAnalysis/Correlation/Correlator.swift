@@ -64,11 +64,28 @@ package struct Correlator: Sendable {
 }
 
 extension Correlator {
-    /// The story behind the findings, a line for each thing that it claims: for `--explain` and for debugging.
-    package func storyLines(at now: Timestamp) -> [String] {
+    /// The story behind the findings, a line for each thing that it claims: what depends on what, what failed by itself,
+    /// what was dark unannounced.
+    package func story(at now: Timestamp) -> [String] {
         let inference = Inference(map: map, log: log, events: events, classes: classes, at: now)
         guard let best = inference.best, let scene = inference.scene else { return [] }
-        return inference.clockLines + best.items.sorted().map { $0.description(in: scene) }
+        return best.items.sorted().map { $0.description(in: scene) }
+    }
+
+    /// What the story rests on besides, a line for each: which agent's clock is off, when light came late, and what each
+    /// claim was weighed against.
+    package func deliberation(at now: Timestamp) -> [String] {
+        let inference = Inference(map: map, log: log, events: events, classes: classes, at: now)
+        guard let best = inference.best, let scene = inference.scene else { return [] }
+        return inference.clockLines
+            + inference.contests.flatMap { contest in
+                contest.others.map { other in
+                    let without = best.items.subtracting(other.items).sorted().map { $0.description(in: scene) }
+                    let instead = other.items.subtracting(best.items).sorted().map { $0.description(in: scene) }
+                    return "\(other.score - best.score) if not \(without.joined(separator: ", "))"
+                        + " but \(instead.joined(separator: ", "))"
+                }
+            }
     }
 }
 
@@ -83,9 +100,6 @@ extension StoryItem {
         case .survival(let node): "\(nodes[node]) outlives its zone"
         case .incident(let node, let slots): "\(nodes[node]) failed by itself, \(span(slots))"
         case .outage(let zone, let slots): "\(scene.zones[zone]) was dark unannounced, \(span(slots))"
-        case .glitch(let pair, let slots):
-            "\(scene.pairs[pair].pair.vantage) → \(scene.pairs[pair].pair.target.id) "
-                + "(\(scene.pairs[pair].pair.kind.rawValue)) meant nothing, \(span(slots))"
         }
     }
 }

@@ -46,7 +46,7 @@ extension Correlator {
             let counts = log.pairs.map { pair, records in
                 records.samples.count { sample in
                     let time = settling.clocks.corrected(sample.time, of: pair.vantage)
-                    return time >= window.start && time < window.end && !settling.isUndecided(time)
+                    return time >= window.start && time < window.end && !settling.isUndecided(time, of: pair.vantage)
                 }
             }.filter { $0 > 0 }.sorted()
             return Coverage.Test(

@@ -12,6 +12,7 @@ struct Inference {
     let best: Story?
     let scene: Scene?
     let clocks: Clocks
+    let contests: [(item: StoryItem, others: [Story])]
 
     var clockLines: [String] {
         clocks.offsets.sorted { $0.key < $1.key }.map { "clock of \($0.key) is \($0.value) ms ahead" }
@@ -19,11 +20,11 @@ struct Inference {
     }
 
     init(map: ZoneMap, log: ProbeLog, events: Set<BlackoutEvent>, classes: Set<Evidence.Class>, at now: Timestamp) {
-        let claims = StructureClaim.claims(of: map)
+        let declared = Dependencies(map)
+        let claims = StructureClaim.claims(of: declared)
         let home = HomeZones(map: map, claims: claims)
         let announced = DarkWindow.windows(of: events, until: now)
         let windows = classes.contains(.intervention) ? announced : []
-        let declared = Dependencies(map)
         let settling = Settling(log: log, windows: windows, declared: declared)
         var ledger = Ledger()
         if classes.contains(.structure) { ledger.add(StructureEvidence(claims: claims).ledger()) }
@@ -49,11 +50,24 @@ struct Inference {
             )
             best = nil
             scene = nil
+            contests = []
             return
         }
-        let working = WorkingMap(map: map, home: home, path: path, identity: identity).corrected()
-        let dependencies = Dependencies(working)
-        let scene = Scene(dependencies: dependencies, home: home, log: log, windows: windows, settling: settling)
+        let working = WorkingMap(map: map.repaired(claims, home: home), home: home, path: path, identity: identity)
+        let dependencies = Dependencies(working.corrected())
+        if classes.contains(.correlation) {
+            let moved = Self.moves(ledger, prices: prices)
+            let roundTrips = RoundTripEvidence(log: log, dependencies: dependencies, home: home, moved: moved)
+            if let roundTrips { ledger.add(roundTrips.ledger()) }
+        }
+        let scene = Scene(
+            dependencies: dependencies,
+            home: home,
+            log: log,
+            windows: windows,
+            settling: settling,
+            settled: working.instancesWithKnownGateway().sorted().map { .gateway(of: $0) }
+        )
         let finished = ledger
         let unary: (Int, Int) -> Double = { node, zone in
             let hypothesis = Hypothesis(dependencies.nodes[node], scene.zones[zone])
@@ -65,13 +79,8 @@ struct Inference {
             infersOutages: classes.contains(.correlation),
             unary: unary
         )
-        var start: Set<StoryItem> = []
-        for hypothesis in ledger.items.keys.sorted() {
-            guard let node = dependencies.position(of: hypothesis.node) else { continue }
-            let zone = scene.zoneNumber(hypothesis.zone)
-            if unary(node, zone) > 0 { start.insert(.dependency(node: node, zone: zone)) }
-        }
-        let posterior = Posterior(&teller, from: start)
+        let start = Self.witnessed(ledger, in: scene, unary: unary)
+        let posterior = Posterior(&teller, witnessed: start)
         var judged = posterior.probabilities
         for hypothesis in ledger.items.keys where judged[hypothesis] == nil {
             let weight = prices.prior(of: hypothesis.node) + ledger.weight(of: hypothesis)
@@ -80,7 +89,41 @@ struct Inference {
         self.ledger = ledger
         self.judged = judged
         best = posterior.best
+        contests = posterior.contests
         self.scene = scene
+    }
+}
+
+extension Inference {
+    /// The dependencies that evidence about them alone makes likely; of what stands in one zone only the likeliest.
+    private static func witnessed(_ ledger: Ledger, in scene: Scene, unary: (Int, Int) -> Double) -> Set<StoryItem> {
+        var witnessed: Set<StoryItem> = []
+        var moves: [Int: (weight: Double, item: StoryItem)] = [:]
+        for hypothesis in ledger.items.keys.sorted() {
+            guard let node = scene.dependencies.position(of: hypothesis.node) else { continue }
+            let zone = scene.zoneNumber(hypothesis.zone)
+            let weight = unary(node, zone)
+            guard weight > 0 else { continue }
+            let item = StoryItem.dependency(node: node, zone: zone)
+            if hypothesis.node.standsInOneZone {
+                if weight > moves[node]?.weight ?? 0 { moves[node] = (weight, item) }
+            } else {
+                witnessed.insert(item)
+            }
+        }
+        return witnessed.union(moves.values.map(\.item))
+    }
+
+    /// What evidence about single nodes shows to stand elsewhere.
+    private static func moves(_ ledger: Ledger, prices: Prices) -> [Node: Zone.ID] {
+        var moves: [Node: (zone: Zone.ID, weight: Double)] = [:]
+        for hypothesis in ledger.items.keys.sorted() where hypothesis.node.standsInOneZone {
+            let weight = prices.prior(of: hypothesis.node) + ledger.weight(of: hypothesis)
+            if weight > max(0, moves[hypothesis.node]?.weight ?? 0) {
+                moves[hypothesis.node] = (hypothesis.zone, weight)
+            }
+        }
+        return moves.mapValues(\.zone)
     }
 }
 

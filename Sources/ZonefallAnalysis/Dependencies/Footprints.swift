@@ -31,8 +31,10 @@ package struct Footprints {
         case .floatingIP(let id): map.floatingIP(id).map(parts) ?? []
         case .loadBalancer(let id): (map.loadBalancer(id)?.members ?? []).map { .instance($0) }
         case .instance(let id):
-            [map.instance(id)?.gateway, map.instance(id)?.gatewayV6].compactMap { $0 }
-                .compactMap { map.router(withInterface: $0) }.map { .router($0.id) }
+            map.instance(id).map { instance in
+                [instance.gateway, instance.gatewayV6].compactMap { $0 }
+                    .compactMap { map.router(ofGateway: $0, of: instance) }.map { .router($0.id) }
+            } ?? []
         case .vantage(let id): (map.vantage(id)?.instance).map { [.instance($0)] } ?? []
         case .router, .network, .zone: []
         }

@@ -4,24 +4,20 @@ import ZonefallModel
 struct Routing: Sendable {
     private let map: ZoneMap
     private let networksByRouter: [Router.ID: Set<Network.ID>]
-    private let networkByInterface: [IPAddress: Network.ID]
     private let routersByNetwork: [Network.ID: [Router.ID]]
 
     init(_ map: ZoneMap) {
         self.map = map
         var networksByRouter: [Router.ID: Set<Network.ID>] = [:]
-        var networkByInterface: [IPAddress: Network.ID] = [:]
         var routersByNetwork: [Network.ID: [Router.ID]] = [:]
         for router in map.routers {
             for interface in router.interfaces {
                 if networksByRouter[router.id, default: []].insert(interface.network).inserted {
                     routersByNetwork[interface.network, default: []].append(router.id)
                 }
-                for address in interface.addresses { networkByInterface[address] = interface.network }
             }
         }
         self.networksByRouter = networksByRouter
-        self.networkByInterface = networkByInterface
         self.routersByNetwork = routersByNetwork
     }
 
@@ -42,18 +38,18 @@ struct Routing: Sendable {
 
     /// Nil if the instance has no default gateway, or one that is no router of the map.
     func exit(of instance: Instance) -> Exit? {
-        exit(by: instance.gateway ?? instance.gatewayV6)
+        exit(of: instance, by: instance.gateway ?? instance.gatewayV6)
     }
 
     /// By the gateway of one address family.
     func exit(of instance: Instance, _ family: IPAddress.Family) -> Exit? {
-        exit(by: [instance.gateway, instance.gatewayV6].compactMap { $0 }.first { $0.family == family })
+        exit(of: instance, by: [instance.gateway, instance.gatewayV6].compactMap { $0 }.first { $0.family == family })
     }
 
-    func exit(by gateway: IPAddress?) -> Exit? {
-        guard let gateway, let router = map.router(withInterface: gateway), let network = networkByInterface[gateway]
-        else { return nil }
-        return Exit(router: router.id, network: network)
+    /// By one of its gateways.
+    func exit(of instance: Instance, by gateway: IPAddress?) -> Exit? {
+        guard let gateway, let way = map.interface(gateway, on: instance.ports.map(\.network)) else { return nil }
+        return Exit(router: way.router.id, network: way.network)
     }
 
     /// The routers that packets for a network pass, from `router` to the first one that is attached to it, both included.
@@ -82,6 +78,6 @@ struct Routing: Sendable {
         else { return nil }
         let matching = routes.filter { $0.destination.length <= subnet.length && $0.destination.overlaps(subnet) }
         return matching.max { $0.destination.length < $1.destination.length }
-            .flatMap { map.router(withInterface: $0.nextHop)?.id }
+            .flatMap { map.router(withInterface: $0.nextHop, on: networksByRouter[router] ?? [])?.id }
     }
 }

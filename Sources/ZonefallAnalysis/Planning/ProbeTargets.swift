@@ -95,9 +95,12 @@ struct ProbeTargets {
     }
 
     private func gateway(_ entry: ProbePack.Entry, _ origin: ProbeOrigin) -> [PlannedProbe] {
-        let gateways = [origin.instance?.gateway, entry.kind == .gateway ? nil : origin.instance?.gatewayV6]
+        guard let instance = origin.instance else { return [] }
+        let gateways = [instance.gateway, entry.kind == .gateway ? nil : instance.gatewayV6]
         return gateways.compactMap { $0 }.compactMap { gateway in
-            guard let exit = routing.exit(by: gateway), let source = origin.wayOut(to: gateway) else { return nil }
+            guard let exit = routing.exit(of: instance, by: gateway), let source = origin.wayOut(to: gateway) else {
+                return nil
+            }
             let address = entry.kind == .gateway ? nil : gateway
             return probe(entry, exit.router.rawValue, at: address, port: 80, source)
         }

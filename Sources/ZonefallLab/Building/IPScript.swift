@@ -3,11 +3,15 @@ import ZonefallModel
 /// Lines for `ip -batch`.
 enum IPScript {
     /// All cables, run in the sandbox's own namespace: both ends are born where they belong.
+    ///
+    /// Each end gets a number of its own in the whole lab. The kernel is in no hurry to tell a bridge that a port came up
+    /// if the two ends of its cable happen to have the same number: for up to a second nothing passes.
     static func links(of plan: LabPlan) -> String {
-        plan.links.map { link in
-            let ends = link.ends
-            return "link add name \(ends[0].interface) netns \(ends[0].node) type veth "
-                + "peer name \(ends[1].interface) netns \(ends[1].node)\n"
+        plan.links.enumerated().map { position, link in
+            let ends = link.ends.enumerated().map { side, end in
+                "name \(end.interface) index \(10 + 2 * position + side) netns \(end.node)"
+            }
+            return "link add \(ends[0]) type veth peer \(ends[1])\n"
         }.joined()
     }
 

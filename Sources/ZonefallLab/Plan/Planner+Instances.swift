@@ -28,7 +28,7 @@ extension Planner {
     /// `gateway_v6`, or the IPv6 address that the IPv4 gateway's router has on the same network.
     func gatewayV6(of instance: Instance) -> IPAddress? {
         if let gateway = instance.gatewayV6 { return gateway }
-        guard let gateway = instance.gateway, let router = map.router(withInterface: gateway),
+        guard let gateway = instance.gateway, let router = map.router(ofGateway: gateway, of: instance),
             let network = router.interfaces.first(where: { $0.addresses.contains(gateway) })?.network,
             instance.ports.contains(where: { port in
                 port.network == network && port.addresses.contains { $0.family == .v6 }

@@ -139,7 +139,8 @@ extension Planner {
             hosts += balancer.addresses.filter { $0.family == .v6 }.map { ($0, router) }
         }
         for instance in map.instances {
-            guard let gateway = gatewayV6(of: instance), let router = map.router(withInterface: gateway) else {
+            guard let gateway = gatewayV6(of: instance), let router = map.router(ofGateway: gateway, of: instance)
+            else {
                 continue
             }
             hosts += instance.ports.flatMap(\.addresses).filter { $0.family == .v6 }.map { ($0, router) }

@@ -14,7 +14,8 @@ extension LabRegistry {
         startedAt: Timestamp,
         arguments: [String]
     ) throws -> LabEntry {
-        let directory = try makeDirectory(for: name)
+        let (directory, lock) = try makeDirectory(for: name)
+        defer { lock.release() }
         do {
             let (sandbox, announcement) = try launch(arguments, logFile: LabEntry.logFile(in: directory))
             do {
@@ -28,6 +29,7 @@ extension LabRegistry {
                     record: try Self.record(from: announcement.readAll(), name: name, directory: directory)
                 )
                 try entry.publish()
+                try sandbox.release()
                 return entry
             } catch {
                 ChildProcess(adopting: sandbox.pid, startedBy: Command("lab-init")).terminate(grace: .zero)

@@ -55,15 +55,21 @@ package enum Sandbox {
         return child.wait()
     }
 
-    /// A sandbox that outlives whoever made it.
-    package struct Started: Hashable, Sendable {
+    /// A sandbox that is to outlive whoever made it, and does once it has been released.
+    package struct Started: Sendable {
         /// Its first process, as the host numbers it.
         package let pid: pid_t
         /// What tells a process inside that it is inside.
         package let id: String
+        fileprivate let leash: Descriptor
+
+        /// Until this the sandbox ends with us, so that nothing stays behind that nobody knows of.
+        package func release() throws(SystemCallError) {
+            try leash.write(SandboxInit.freedom)
+        }
     }
 
-    /// Starts this program in a new sandbox that outlives us.
+    /// Starts this program in a new sandbox that will outlive us.
     ///
     /// - Parameters:
     ///   - logFile: for what it prints.
@@ -71,12 +77,14 @@ package enum Sandbox {
     package static func start(arguments: [String], logFile: String, passing: [Descriptor]) throws -> Started {
         let log = try Descriptor.open(logFile, O_WRONLY | O_CREAT | O_APPEND)
         let input = try Descriptor.open("/dev/null", O_RDONLY)
-        var options = SpawnOptions(descriptors: [input, log, log] + passing)
+        let leash = try Descriptor.pipe()
+        var options = SpawnOptions(descriptors: [input, log, log] + passing + [leash.reading])
         options.placement = .newSandbox
         options.hasOwnSession = true
         options.isLeashed = false
         let id = newID()
-        return Started(pid: try spawn(initCommand(id, ["--passing", "\(passing.count)"], arguments), options), id: id)
+        let command = initCommand(id, ["--passing", "\(passing.count)", "--leash", "\(3 + passing.count)"], arguments)
+        return Started(pid: try spawn(command, options), id: id, leash: leash.writing)
     }
 
     private static func newID() -> String { "\(getpid())-\(UInt64.random(in: 0...UInt64.max))" }

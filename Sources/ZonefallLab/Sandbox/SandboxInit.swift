@@ -4,12 +4,15 @@ import ZonefallLinux
 /// The first process of a sandbox: furnishes it, runs one program in it, reaps orphans, and ends with that program. When it
 /// ends, the kernel ends everything else inside.
 package struct SandboxInit {
-    /// Closed by whoever holds the sandbox's leash; nil: nobody does.
+    /// The end of a pipe whose other end holds the sandbox: it ends with that, unless ``freedom`` comes first.
     package var leash: Int32?
     /// How many descriptors from 3 on go to the program.
     package var passing: Int
     /// For this program, without its name.
     package var arguments: [String]
+
+    /// What releases a sandbox from its leash.
+    static let freedom = "free"
 
     package init(leash: Int32?, passing: Int, arguments: [String]) {
         self.leash = leash
@@ -27,11 +30,20 @@ package struct SandboxInit {
         // What the program got is its alone: others wait for the end of it.
         for index in 0..<passing { close(Int32(3 + index)) }
 
+        var leash = self.leash
         while true {
             var waits = [pollfd(fd: signals.reading.raw, events: Int16(POLLIN), revents: 0)]
             if let leash { waits.append(pollfd(fd: leash, events: Int16(POLLIN), revents: 0)) }
             poll(&waits, nfds_t(waits.count), -1)
-            if waits.count > 1, waits[1].revents != 0 { return ExitStatus.signalled(SIGKILL).shellStatus }
+            if let held = leash, waits[1].revents != 0 {
+                var word = [UInt8](repeating: 0, count: 16)
+                let count = read(held, &word, word.count)
+                guard count > 0, String(decoding: word[..<count], as: UTF8.self) == Self.freedom else {
+                    return ExitStatus.signalled(SIGKILL).shellStatus
+                }
+                close(held)
+                leash = nil
+            }
             for signal in try signals.pending() where signal != SIGCHLD { kill(program, signal) }
             while let (pid, status) = ExitStatus.reapAny() {
                 if pid == program { return status.shellStatus }

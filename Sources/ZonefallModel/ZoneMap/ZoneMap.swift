@@ -56,9 +56,13 @@ package struct ZoneMap: Sendable {
             services: Self.positions(of: services, by: \.id),
             globalLoadBalancers: Self.positions(of: globalLoadBalancers, by: \.id),
             vantages: Self.positions(of: vantages, by: \.id),
-            routerByInterface: Dictionary(
-                routers.flatMap { router in router.interfaces.flatMap(\.addresses).map { ($0, router.id) } },
-                uniquingKeysWith: { first, _ in first }
+            interfaces: Dictionary(
+                grouping: routers.flatMap { router in
+                    router.interfaces.flatMap { port in
+                        port.addresses.map { RouterInterface(address: $0, network: port.network, router: router.id) }
+                    }
+                },
+                by: \.address
             )
         )
     }
@@ -73,7 +77,13 @@ package struct ZoneMap: Sendable {
         let services: [Service.ID: Int]
         let globalLoadBalancers: [GlobalLoadBalancer.ID: Int]
         let vantages: [Vantage.ID: Int]
-        let routerByInterface: [IPAddress: Router.ID]
+        let interfaces: [IPAddress: [RouterInterface]]
+    }
+
+    private struct RouterInterface: Sendable {
+        let address: IPAddress
+        let network: Network.ID
+        let router: Router.ID
     }
 
     private static func positions<Thing, ID: Hashable>(of things: [Thing], by id: KeyPath<Thing, ID>) -> [ID: Int] {
@@ -96,9 +106,34 @@ extension ZoneMap {
     }
     package func vantage(_ id: Vantage.ID) -> Vantage? { index.vantages[id].map { vantages[$0] } }
 
-    /// The router that owns an interface address, such as an instance's gateway.
+    /// The router that owns an interface address, such as a hop of a trace.
+    ///
+    /// Networks of several tenants may use the same addresses: nil where that leaves more than one router to choose from.
     package func router(withInterface address: IPAddress) -> Router? {
-        index.routerByInterface[address].flatMap(router)
+        let owners = Set((index.interfaces[address] ?? []).map(\.router))
+        return owners.count == 1 ? owners.first.flatMap(router) : nil
+    }
+
+    /// The router that owns an interface address as seen from some networks, such as an instance's gateway; if none on
+    /// these does, the only one that owns it anywhere.
+    package func router(withInterface address: IPAddress, on networks: some Sequence<Network.ID>) -> Router? {
+        interface(address, on: networks)?.router
+    }
+
+    /// The same, with the network on which it is reached.
+    package func interface(
+        _ address: IPAddress,
+        on networks: some Sequence<Network.ID>
+    ) -> (router: Router, network: Network.ID)? {
+        let all = index.interfaces[address] ?? []
+        let near = all.filter { networks.contains($0.network) }
+        guard let found = near.first ?? (all.count == 1 ? all.first : nil) else { return nil }
+        return router(found.router).map { ($0, found.network) }
+    }
+
+    /// The router that an instance has as its gateway.
+    package func router(ofGateway gateway: IPAddress, of instance: Instance) -> Router? {
+        router(withInterface: gateway, on: instance.ports.map(\.network))
     }
 
     /// The thing that a probe, an entry or a dependency means by a bare id.

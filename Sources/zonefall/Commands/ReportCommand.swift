@@ -8,14 +8,15 @@ import ZonefallReports
 struct ReportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "report",
-        abstract: "Show, convert or validate a saved report.",
+        abstract: "Show, convert, compare or validate saved reports.",
         discussion: """
             Examples:
               zonefall report show out/demo/report.json
               zonefall report convert out/demo/report.json --output junit.xml
+              zonefall report diff yesterday.json today.json
               zonefall report validate out/demo/report.json
             """,
-        subcommands: [ShowReport.self, ConvertReport.self, ValidateReport.self]
+        subcommands: [ShowReport.self, ConvertReport.self, DiffReports.self, ValidateReport.self]
     )
 }
 

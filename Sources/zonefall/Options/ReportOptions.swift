@@ -6,7 +6,8 @@ struct ReportOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "How to print the report: \(ReportFormats.all.map(\.name).joined(separator: ", ")).",
-            discussion: "Without it the ending of --output decides (.json, .xml, .md), and else it is the table."
+            discussion:
+                "Without it the ending of --output decides (.json, .ndjson, .xml, .sarif, .md, .html), and else it is the table."
         ),
         completion: .list(ReportFormats.all.map(\.name))
     )

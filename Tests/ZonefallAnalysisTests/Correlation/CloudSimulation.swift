@@ -64,36 +64,46 @@ struct CloudSimulation {
     func observations() -> [Observation] {
         let real = Dependencies(declared.realized)
         let asDeclared = Dependencies(declared)
+        let eras = eras(real, asDeclared)
         var random = SeededGenerator(seed: seed)
         var observations: [Observation] = []
         for pair in pairs() {
             guard let formula = real.formula(for: pair) else { continue }
             let phase = Int64.random(in: 0..<interval, using: &random)
-            var attempt = 0
-            for time in stride(from: phase, to: length, by: Int64.Stride(interval)) {
+            let zone = declared.vantage(pair.vantage)?.zone
+            let death = deaths[pair.vantage] ?? .max
+            var (attempt, era) = (0, 0)
+            for time in stride(from: phase, to: min(length, death), by: Int64.Stride(interval)) {
                 attempt += 1
-                if let death = deaths[pair.vantage], time >= death { break }
-                let dark = blackouts.filter { time >= $0.start && time < $0.end + lag }
-                let zone = declared.vantage(pair.vantage)?.zone
-                if !reportsInTheDark, dark.contains(where: { $0.zone == zone }) { continue }
-                let dead = deadNodes(at: time, dark, real, asDeclared)
-                var works = real.outage(of: dead).isAlive(formula)
-                if Double.random(in: 0..<1, using: &random) < loss { works = false }
-                if liars.contains(pair.vantage) { works.toggle() }
+                while era + 1 < eras.count, eras[era + 1].start <= time { era += 1 }
+                if !reportsInTheDark, let zone, eras[era].dark.contains(zone) { continue }
+                let outage = eras[era].outage
+                var outcome = outage.isAlive(formula) ? Outcome.ok : failure(of: pair, outage, real)
+                if Double.random(in: 0..<1, using: &random) < loss { outcome = .timeout }
+                if liars.contains(pair.vantage) { outcome = outcome == .ok ? .timeout : .ok }
+                let traced = traces && attempt % 4 == 0
                 observations.append(
-                    observation(
-                        of: pair,
-                        at: time,
-                        works: works,
-                        traced: traces && attempt % 4 == 0,
-                        dead,
-                        real,
-                        &random
-                    )
+                    observation(of: pair, at: time, outcome, traced: traced, outage.dead, real, &random)
                 )
             }
         }
         return observations.sorted { ($0.time, $0.vantage, $0.target) < ($1.time, $1.vantage, $1.target) }
+    }
+
+    /// A stretch of time in which nothing dies and nothing comes back.
+    private struct Era {
+        let start: Int64
+        let dark: Set<Zone.ID>
+        let outage: Outage
+    }
+
+    private func eras(_ real: Dependencies, _ asDeclared: Dependencies) -> [Era] {
+        let edges = blackouts.flatMap { [$0.start, $0.end + lag] } + incidents.flatMap { [$0.start, $0.end] }
+        return Set([0] + edges).sorted().map { start in
+            let dark = blackouts.filter { start >= $0.start && start < $0.end + lag }
+            let dead = deadNodes(at: start, dark, real, asDeclared)
+            return Era(start: start, dark: Set(dark.map(\.zone)), outage: real.outage(of: dead))
+        }
     }
 
     private func deadNodes(
@@ -137,10 +147,17 @@ struct CloudSimulation {
 }
 
 extension CloudSimulation {
+    /// A living front says that what is behind it is dead.
+    private func failure(of pair: ProbePair, _ outage: Outage, _ real: Dependencies) -> Outcome {
+        let shallow = ProbePair(vantage: pair.vantage, target: pair.target, kind: .tcp)
+        guard pair.kind == .http, let front = real.formula(for: shallow) else { return .timeout }
+        return outage.isAlive(front) ? .error : .timeout
+    }
+
     private func observation(
         of pair: ProbePair,
         at time: Int64,
-        works: Bool,
+        _ outcome: Outcome,
         traced: Bool,
         _ dead: NodeSet,
         _ real: Dependencies,
@@ -153,9 +170,9 @@ extension CloudSimulation {
             zone: vantage?.zone,
             target: pair.target.id,
             kind: pair.kind,
-            outcome: works ? .ok : .timeout
+            outcome: outcome
         )
-        guard works else { return observation }
+        guard outcome == .ok else { return observation }
         observation.roundTrip = .milliseconds(1)
         let instance = vantage?.instance.flatMap(real.map.instance)
         let router = instance?.gateway.flatMap(real.map.router(withInterface:))

@@ -3,7 +3,11 @@ import ZonefallModel
 extension ZoneMap {
     /// A shop over several zones, after the recommended shape: in each zone a router, a floating IP, a balancer, a web
     /// server, a database and an agent; one stretched network; one agent outside.
-    static func shop(zones count: Int = 3, reality: Reality = Reality(), edit: (inout Parts) -> Void = { _ in })
+    static func stretchedShop(
+        zones count: Int = 3,
+        reality: Reality = Reality(),
+        edit: (inout Parts) -> Void = { _ in }
+    )
         -> ZoneMap
     {
         var parts = Parts()

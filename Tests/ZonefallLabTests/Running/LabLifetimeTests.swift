@@ -38,7 +38,7 @@ struct LabLifetimeTests {
         let watches = inside.compactMap { Descriptor.process($0.pid) }
         switch victim {
         case .firstProcess: kill(entry.process.pid, SIGKILL)
-        case .builder: kill(try Self.child(of: entry.process.pid), SIGKILL)
+        case .builder: kill(try #require(Self.children(of: entry.process.pid).first), SIGKILL)
         }
         for watch in watches { #expect(watch.isReady(for: POLLIN, within: .seconds(5))) }
         #expect(inside.filter(\.isRunning).isEmpty)
@@ -58,7 +58,7 @@ struct LabLifetimeTests {
         let reading = try Descriptor.open(log, O_RDONLY | O_NONBLOCK)
         let child = try ChildProcess(lab.command(["lab", "up", file, "--foreground"]), logFile: log)
         #expect(reading.isReady(for: POLLIN, within: .seconds(20)))
-        let sandbox = try Self.child(of: child.pid)
+        let sandbox = try #require(Self.children(of: child.pid).first)
         let inside = try Self.processes(under: sandbox)
         #expect(inside.count >= 5, "\(inside)")
         let watches = inside.compactMap { Descriptor.process($0.pid) }
@@ -104,6 +104,29 @@ struct LabLifetimeTests {
         #expect(try Host() == before)
         // The lab sees none of the host's interfaces.
         #expect(try !lab.exec("coordinator", "ip", "-o", "link").contains(" eth0:"))
+    }
+
+    @Test func `kill -9 of the command that starts a lab leaves none behind, and its name free`() throws {
+        let before = try Host()
+        let lab = try TestLab()
+        let child = try ChildProcess(
+            lab.command(["lab", "up", try lab.mapFile(SmallRegion.map), "--name", "test"]),
+            logFile: "\(lab.directory)/log"
+        )
+        // The sandbox is there as soon as the command has a child, long before the lab is up.
+        var sandbox: pid_t?
+        while sandbox == nil, child.isRunning(after: .milliseconds(1)) {
+            sandbox = try Self.children(of: child.pid).first
+        }
+        let first = try #require(sandbox.flatMap { Descriptor.process($0) })
+        child.signal(SIGKILL)
+        child.wait()
+        #expect(first.isReady(for: POLLIN, within: .seconds(5)))
+        #expect(try Host() == before)
+        #expect(try lab.registry.entries().isEmpty)
+        #expect(Files.names(in: lab.registry.directory).isEmpty)
+        try lab.up()
+        #expect(try lab.ask("web-a", "reflector") != nil)
     }
 
     @Test func `a lab that can't come up leaves nothing, and says why`() throws {
@@ -156,11 +179,10 @@ extension LabLifetimeTests {
             .compactMap { try? ProcessIdentity(of: $0) }
     }
 
-    static func child(of parent: pid_t) throws -> pid_t {
-        let text = try Files.names(in: "/proc/\(parent)/task").map {
-            try Files.read("/proc/\(parent)/task/\($0)/children")
-        }.joined(separator: " ")
-        return try #require(text.split(separator: " ").first.flatMap { pid_t($0) })
+    static func children(of parent: pid_t) throws -> [pid_t] {
+        try Files.names(in: "/proc/\(parent)/task").flatMap { thread in
+            try Files.read("/proc/\(parent)/task/\(thread)/children").split(separator: " ").compactMap { pid_t($0) }
+        }
     }
 
     /// Three zones with a router and a balancer each, and eighteen instances.

@@ -15,7 +15,7 @@ struct RemoteGateway: AuditRule {
     }
 
     private func finding(for instance: Instance, _ gateway: IPAddress, in context: AuditContext) -> Finding? {
-        guard let exit = context.routing.exit(by: gateway), let router = context.map.router(exit.router),
+        guard let exit = context.routing.exit(of: instance, by: gateway), let router = context.map.router(exit.router),
             context.map.network(exit.network)?.role != .back,
             !context.dependencies.homeZones(of: .router(router.id)).contains(instance.zone),
             let zone = context.map.zone(of: router), zone != instance.zone

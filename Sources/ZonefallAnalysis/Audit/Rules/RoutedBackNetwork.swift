@@ -12,7 +12,7 @@ struct RoutedBackNetwork: AuditRule {
         guard !backs.isEmpty else { return [] }
         for instance in context.map.instances {
             for gateway in [instance.gateway, instance.gatewayV6].compactMap({ $0 }) {
-                guard let exit = context.routing.exit(by: gateway), backs.contains(exit.network),
+                guard let exit = context.routing.exit(of: instance, by: gateway), backs.contains(exit.network),
                     let zone = context.map.router(exit.router).flatMap(context.map.zone(of:))
                 else { continue }
                 uses[exit.network, default: [:]][zone, default: []]

@@ -47,8 +47,9 @@ struct EventEvidence {
             var sum = 0.0
             for (index, slot) in scene.slots[pair].enumerated() where slots.contains(slot) {
                 let state = story.states[pair][index]
-                guard state != .alive, state != .glitch else { continue }
-                sum += Double(scene.cells[pair][index][state] - scene.cells[pair][index][.alive])
+                guard state.isDead else { continue }
+                let cell = scene.cells[pair][index]
+                sum += Double(cell.value(state, inferred: story.isInferred[slot]) - cell[.alive])
             }
             if sum > 2 {
                 pairs.append(scene.pairs[pair])

@@ -5,26 +5,24 @@ import ZonefallModel
 /// A router that was asked for in several zones belongs into the first of its wishes that is not the region's first
 /// zone, where the cloud silently makes it; a floating IP belongs where that stands which it serves. What the map
 /// itself declares elsewhere is a suspicion of its own (E1), and observation may confirm or refute it.
-package struct HomeZones: Sendable {
+struct HomeZones: Sendable {
     private var zones: [Node: Zone.ID] = [:]
     private var elsewhere: [Node: [Zone.ID]] = [:]
 
-    package init(map: ZoneMap, claims: [StructureClaim]) {
+    init(map: ZoneMap, claims: [StructureClaim]) {
         for instance in map.instances { zones[.instance(instance.id)] = instance.zone }
         for router in map.routers { zones[.router(router.id)] = map.home(of: router) }
         for address in map.floatingIPs { zones[.floatingIP(address.id)] = map.home(of: address) }
         for balancer in map.loadBalancers { zones[.loadBalancer(balancer.id)] = balancer.zone }
         for claim in claims {
-            if let hypothesis = claim.hypothesis {
-                elsewhere[hypothesis.node, default: []].append(hypothesis.zone)
-            }
+            for hypothesis in claim.hypotheses { elsewhere[hypothesis.node, default: []].append(hypothesis.zone) }
         }
     }
 
-    package subscript(node: Node) -> Zone.ID? { zones[node] }
+    subscript(node: Node) -> Zone.ID? { zones[node] }
 
     /// The zones on which the map itself makes the node depend, and should not.
-    package func declaredElsewhere(_ node: Node) -> [Zone.ID] { elsewhere[node] ?? [] }
+    func declaredElsewhere(_ node: Node) -> [Zone.ID] { elsewhere[node] ?? [] }
 }
 
 extension ZoneMap {

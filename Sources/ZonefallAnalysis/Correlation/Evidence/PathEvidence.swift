@@ -16,7 +16,10 @@ struct PathEvidence: Sendable {
             add(.router(router), zones, "leaves the region at the egress edge of", to: &ledger)
         }
         for (address, zones) in facts.ingressZones {
-            add(.floatingIP(address), zones, "is entered by the ingress edge of", to: &ledger)
+            // Where its router really stands, its traffic enters: that is the router's fault alone.
+            var unexplained = zones
+            if let zone = routerZone(of: address), zone != home[.floatingIP(address)] { unexplained[zone] = nil }
+            add(.floatingIP(address), unexplained, "is entered by the ingress edge of", to: &ledger)
         }
         for (turn, routers) in facts.nextRouters { addTurn(turn, routers, to: &ledger) }
         return ledger
@@ -60,6 +63,14 @@ struct PathEvidence: Sendable {
                 to: Hypothesis(node, zone)
             )
         }
+    }
+
+    /// Where traffic of a floating IP's router was plainly seen to leave the region.
+    private func routerZone(of id: FloatingIP.ID) -> Zone.ID? {
+        guard let router = map.floatingIP(id)?.router, let zones = facts.egressZones[router], zones.total >= 3 else {
+            return nil
+        }
+        return zones.filter { Double($0.value.count) >= 0.7 * Double(zones.total) }.keys.first
     }
 
     private func addTurn(_ turn: PathFacts.Turn, _ routers: [Router.ID: Tally], to ledger: inout Ledger) {

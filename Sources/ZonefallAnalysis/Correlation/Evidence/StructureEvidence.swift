@@ -11,11 +11,19 @@ struct StructureEvidence: Sendable {
     func ledger() -> Ledger {
         var ledger = Ledger()
         for claim in claims {
-            guard let hypothesis = claim.hypothesis else { continue }
-            ledger.add(
-                Evidence(.structure, claim.statement, logLikelihoodRatio: Self.weight),
-                to: hypothesis
-            )
+            for hypothesis in claim.hypotheses {
+                let said = claim.finding.evidence.first
+                ledger.add(
+                    Evidence(
+                        .structure,
+                        said?.statement ?? "the map itself says so",
+                        location: said?.location,
+                        references: said?.references ?? [],
+                        logLikelihoodRatio: Self.weight
+                    ),
+                    to: hypothesis
+                )
+            }
         }
         return ledger
     }

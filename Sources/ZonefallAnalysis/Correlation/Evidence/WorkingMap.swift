@@ -18,6 +18,11 @@ struct WorkingMap {
         )
     }
 
+    /// The instances whose gateway was plainly seen: what it does to them follows from its router.
+    func instancesWithKnownGateway() -> Set<Instance.ID> {
+        Set(map.instances.filter { gateway(of: $0) != nil }.map(\.id))
+    }
+
     private func corrected(_ instance: Instance) -> Instance {
         guard let seen = gateway(of: instance), seen != instance.gateway, seen.family == .v4 else { return instance }
         var corrected = instance
@@ -53,22 +58,11 @@ struct WorkingMap {
         guard let served = home[node], !home.declaredElsewhere(node).isEmpty,
             let zones = path?.ingressZones[address.id],
             Self.plain(zones.mapValues(\.count)) == served,
-            let network = servedNetwork(address),
-            let router = map.routers.first(where: { router in
-                home[.router(router.id)] == served && router.interfaces.contains { $0.network == network }
-            })
+            let router = map.router(for: address, in: served, home)
         else { return address }
         var corrected = address
-        corrected.router = router.id
+        corrected.router = router
         return corrected
-    }
-
-    private func servedNetwork(_ address: FloatingIP) -> Network.ID? {
-        switch address.serves {
-        case .loadBalancer(let id): map.loadBalancer(id)?.network
-        case .instance(let id): map.instance(id)?.ports.first?.network
-        case nil: nil
-        }
     }
 
     private func corrected(_ balancer: LoadBalancer) -> LoadBalancer {
@@ -96,28 +90,5 @@ struct WorkingMap {
             Double(count) >= 0.7 * Double(all)
         else { return nil }
         return value
-    }
-}
-
-extension ZoneMap {
-    func replacing(
-        instances: [Instance],
-        floatingIPs: [FloatingIP],
-        loadBalancers: [LoadBalancer],
-        globalLoadBalancers: [GlobalLoadBalancer]
-    ) -> ZoneMap {
-        ZoneMap(
-            region: region,
-            zones: zones,
-            networks: networks,
-            routers: routers,
-            instances: instances,
-            floatingIPs: floatingIPs,
-            loadBalancers: loadBalancers,
-            services: services,
-            globalLoadBalancers: globalLoadBalancers,
-            vantages: vantages,
-            locations: locations
-        )
     }
 }

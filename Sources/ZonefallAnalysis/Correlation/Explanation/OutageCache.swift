@@ -42,13 +42,13 @@ struct OutageCache {
     private mutating func judge(_ view: PairView, _ number: Int, _ scene: Scene) -> Verdict {
         let deadNodes = view.nodes.filter(outages[number].dead.contains)
         if outages[number].isAlive(view.formula) {
-            let losses = outages[number].criticalNodes(of: view.formula).map { node in
+            let losses = outages[number].criticalNodes(of: view.formula).filter { $0 != view.host }.map { node in
                 (node: node, state: view.cause(of: [node]))
             }
             return Verdict(state: .alive, losses: losses, returns: [])
         }
         let state = view.cause(of: deadNodes)
-        let ahead = view.gateway.union(view.frontline).subtracting(deadNodes).sorted()
+        let ahead = view.gateway.union(view.frontline).subtracting(deadNodes).filter { $0 != view.host }.sorted()
         let losses = ahead.map { (node: $0, state: view.cause(of: deadNodes + [$0])) }.filter { $0.state != state }
         var returns: [Int] = []
         if deadNodes.count <= 8 {

@@ -10,6 +10,8 @@ struct PairView: Sendable {
     let gateway: Set<Int>
     /// What stands behind the thing that answers: when it is gone, the answer is an `error`.
     let behind: Set<Int>
+    /// The instance on which the vantage runs: what stands in its own place can't testify about it.
+    let host: Int?
     /// What must work whatever else does, of all nodes but those behind.
     let frontline: Set<Int>
 
@@ -18,6 +20,7 @@ struct PairView: Sendable {
         self.pair = pair
         self.formula = formula
         nodes = dependencies.nodes(of: formula)
+        host = dependencies.map.vantage(pair.vantage)?.instance.flatMap { dependencies.position(of: .instance($0)) }
         gateway = Self.gateway(of: pair, in: dependencies).intersection(nodes)
         let shallow = ProbePair(vantage: pair.vantage, target: pair.target, kind: .tcp)
         let front: Set<Int>
@@ -44,7 +47,7 @@ struct PairView: Sendable {
     func cause(of dead: [Int]) -> PairState {
         if dead.contains(where: gateway.contains) { return .gatewayDead }
         if dead.contains(where: frontline.contains) { return .frontDead }
-        return .behindDead
+        return dead.contains(where: behind.contains) ? .behindDead : .frontDead
     }
 }
 
@@ -53,4 +56,13 @@ enum PairState: Int, Sendable, CaseIterable {
     case alive, gatewayDead, frontDead, behindDead
     /// Something about this pair alone is wrong, in one way or the other; its samples say nothing.
     case glitch
+    /// Somebody answers in the target's place: the pair works, whatever is dead.
+    case lie
+
+    var isDead: Bool {
+        switch self {
+        case .gatewayDead, .frontDead, .behindDead: true
+        case .alive, .glitch, .lie: false
+        }
+    }
 }

@@ -3,21 +3,58 @@ import ZonefallModel
 /// How sure each dependency is: the story that claims it, against the best stories that do not.
 struct Posterior {
     private(set) var probabilities: [Hypothesis: Double] = [:]
-    let best: Story
+    private(set) var best: Story
+    /// What each claim was weighed against, in words of their differences, for explanations.
+    private(set) var contests: [(item: StoryItem, others: [Story])] = []
+    /// A better story than the best so far, found while looking for another.
+    private var better: Story?
     /// So many other stories are looked for, for each claim.
     private static let mostAlternatives = 3
     /// A story that is worse by so much is no alternative.
     private static let irrelevance = 12.0
+    private static let mostRounds = 4
 
-    init(_ teller: inout Storyteller, from start: Set<StoryItem>) {
-        best = teller.improve(start)
+    /// - Parameter witnessed: dependencies that evidence about them alone makes likely; a story starts with them.
+    init(_ teller: inout Storyteller, witnessed: Set<StoryItem>) {
+        best = teller.improve(witnessed)
+        for _ in 0..<Self.mostRounds {
+            better = nil
+            probabilities = [:]
+            contests = []
+            judge(witnessed, &teller)
+            guard let better else { break }
+            // It was told under a ban; without it there may be more to tell.
+            best = teller.improve(better.items)
+        }
+    }
+
+    private mutating func judge(_ witnessed: Set<StoryItem>, _ teller: inout Storyteller) {
+        for item in witnessed.sorted() where !best.items.contains(item) { restore(item, &teller) }
         for item in best.items.sorted() {
             switch item {
             case .dependency: contest(item, &teller)
             case .incident(let node, let slots): propose(insteadOf: item, node, slots, &teller)
-            case .survival, .outage, .glitch: break
+            case .outage: consider(teller.improve(best.items.subtracting([item]), forbidding: [item]))
+            case .survival: break
             }
         }
+    }
+
+    /// What has a witness, and was dropped on the way to the best story: is there a better one around it?
+    private mutating func restore(_ item: StoryItem, _ teller: inout Storyteller) {
+        var items = best.items.union([item])
+        if case .dependency(let node, _) = item, teller.scene.dependencies.nodes[node].standsInOneZone {
+            items = items.filter { $0 == item || !$0.isDependency(of: node) }
+        }
+        let forced = teller.prune(teller.tell(items), keeping: [item])
+        let improved = teller.improve(forced.items)
+        consider(improved)
+        contests.append((item, [forced]))
+        weigh([best, forced, improved].filter { $0.items != best.items || $0.score == best.score }, teller.scene)
+    }
+
+    private mutating func consider(_ story: Story) {
+        if story.score > (better ?? best).score + 0.05 { better = story }
     }
 
     /// What would be told if this were not so?
@@ -28,10 +65,12 @@ struct Posterior {
             let other = teller.improve(best.items.subtracting(forbidden), forbidding: forbidden)
             guard other.score > best.score - Self.irrelevance else { break }
             stories.append(other)
+            consider(other)
             let fresh = other.items.filter { $0.isDependency && !best.items.contains($0) }
             if fresh.isEmpty { break }
             forbidden.formUnion(fresh)
         }
+        contests.append((item, Array(stories.dropFirst())))
         weigh(stories, teller.scene)
     }
 
@@ -53,6 +92,7 @@ struct Posterior {
                 teller.tell(best.items.subtracting([incident]).union([item])),
                 keeping: [item]
             )
+            consider(forced)
             weigh([best, forced], scene)
         }
     }

@@ -12,52 +12,55 @@ struct Prices: Sendable {
     /// Log prior odds of a dependency by sort of node, without what the ledger says.
     func prior(of node: Node) -> Double {
         switch node {
-        case .instance: -4.4
-        case .router: -4.0
-        case .floatingIP: -4.0
-        case .loadBalancer: -4.0
-        case .gateway: -4.0
-        case .route: -5.0
-        case .members: -4.0
-        case .answers: -4.0
-        case .logic(let service): entered.contains(service) ? -4.2 : -6.5
+        case .instance: -4.2
+        case .router, .floatingIP, .loadBalancer, .gateway, .members, .answers: -4.0
+        case .route: -4.1
+        case .logic(let service): entered.contains(service) ? -4.2 : -9.0
         case .agent: -20
         }
     }
 
     let survival = -4.5
-    /// The first incident of a node, and each further: who failed once fails again.
-    let incident = -6.0
-    let agentIncident = -5.0
-    let furtherIncident = -3.5
-    let outage = -8.0
-    let glitch = -5.0
-    let furtherGlitch = -3.5
+    /// An incident of a node: that it happened at all, and just then, and for just so long.
+    private let incident = -8.5
+    private let agentIncident = -6.5
+    /// Who failed once fails again.
+    private let furtherIncident = -5.0
+    /// Choices and logic are made, and stay made: they hardly fail for a while by themselves.
+    private let choiceIncident = -10.0
+    /// Somebody pulls another plug, or the load of a blackout topples what was weak: failures from the announced start to
+    /// the announced end are less rare than others.
+    private let alignedIncident = -5.3
+    let outage = -7.0
+    /// One pair meant nothing through one stretch of time.
+    let glitch: Float = -5.0
+    /// One pair was answered by somebody else through one stretch of time.
+    let lie: Float = -6.0
 
-    /// The price of a whole story's incidents and glitches, with the discount for repetition.
-    func price(of items: Set<StoryItem>, nodes: [Node], unary: (Int, Int) -> Double) -> Double {
-        var incidents: [Int: Int] = [:]
-        var glitches: [Int: Int] = [:]
+    func price(ofIncidentAt node: Node, isFirst: Bool, isAligned: Bool) -> Double {
+        if node.isChoice { return choiceIncident }
+        if !isFirst { return furtherIncident }
+        if case .agent = node { return agentIncident }
+        return isAligned ? alignedIncident : incident
+    }
+
+    /// The price of all items, with the discount for repetition.
+    func price(of items: Set<StoryItem>, in scene: Scene, unary: (Int, Int) -> Double) -> Double {
+        var failed: Set<Int> = []
         var total = 0.0
         for item in items.sorted() {
             switch item {
             case .dependency(let node, let zone): total += unary(node, zone)
             case .survival: total += survival
             case .outage: total += outage
-            case .incident(let node, _):
-                incidents[node, default: 0] += 1
-                total += price(ofIncidentAt: nodes[node], isFirst: incidents[node] == 1)
-            case .glitch(let pair, _):
-                glitches[pair, default: 0] += 1
-                total += glitches[pair] == 1 ? glitch : furtherGlitch
+            case .incident(let node, let slots):
+                total += price(
+                    ofIncidentAt: scene.dependencies.nodes[node],
+                    isFirst: failed.insert(node).inserted,
+                    isAligned: scene.isAnnouncedSpan(slots)
+                )
             }
         }
         return total
-    }
-
-    func price(ofIncidentAt node: Node, isFirst: Bool) -> Double {
-        guard isFirst else { return furtherIncident }
-        if case .agent = node { return agentIncident }
-        return incident
     }
 }

@@ -8,11 +8,22 @@ enum StoryItem: Hashable, Sendable {
     case incident(node: Int, slots: Range<Int>)
     /// A zone was dark for a while, and nobody announced it.
     case outage(zone: Int, slots: Range<Int>)
-    /// One pair's attempts meant nothing for a while.
-    case glitch(pair: Int, slots: Range<Int>)
 
     var isDependency: Bool {
         if case .dependency = self { true } else { false }
+    }
+
+    /// Whether two items claim the same, give or take when: who bans the one bans the other.
+    func resembles(_ other: StoryItem) -> Bool {
+        switch (self, other) {
+        case (.incident(let one, let slots), .incident(let two, let others)): one == two && slots.overlaps(others)
+        case (.outage(let one, let slots), .outage(let two, let others)): one == two && slots.overlaps(others)
+        default: self == other
+        }
+    }
+
+    func isDependency(of node: Int) -> Bool {
+        if case .dependency(node, _) = self { true } else { false }
     }
 }
 
@@ -25,7 +36,6 @@ extension StoryItem: Comparable {
         case .survival(let node): [1, node]
         case .incident(let node, let slots): [2, node, slots.lowerBound, slots.upperBound]
         case .outage(let zone, let slots): [3, zone, slots.lowerBound, slots.upperBound]
-        case .glitch(let pair, let slots): [4, pair, slots.lowerBound, slots.upperBound]
         }
     }
 }

@@ -12,8 +12,8 @@ struct Storyteller {
     /// True where failures that go together may be taken for unannounced outages.
     let infersOutages: Bool
     var cache = OutageCache()
-    /// No story has more items than this for each pair.
-    private static let mostItemsPerPair = 6
+    /// So many of the most promising claims are tried out at each step.
+    private static let trials = 4
 
     init(scene: Scene, prices: Prices, infersOutages: Bool, unary: @escaping (Int, Int) -> Double) {
         self.scene = scene
@@ -25,40 +25,56 @@ struct Storyteller {
     /// What follows from the items.
     mutating func tell(_ items: Set<StoryItem>) -> Story {
         let outages = DeathToll(items, in: scene).bySlot().map { cache.number(of: $0, in: scene) }
-        var glitches: [Int: [Range<Int>]] = [:]
-        for case .glitch(let pair, let slots) in items { glitches[pair, default: []].append(slots) }
+        let isInferred = inferredSlots(items)
         var states: [[PairState]] = []
         states.reserveCapacity(scene.pairs.count)
-        var score = prices.price(of: items, nodes: scene.dependencies.nodes, unary: unary)
+        var score = prices.price(of: items, in: scene, unary: unary)
         for pair in scene.pairs.indices {
+            let slots = scene.slots[pair]
             var row: [PairState] = []
-            row.reserveCapacity(scene.slots[pair].count)
-            for (index, slot) in scene.slots[pair].enumerated() {
-                var state = cache.state(of: pair, in: outages[slot], of: scene)
-                if glitches[pair]?.contains(where: { $0.contains(slot) }) == true { state = .glitch }
-                row.append(state)
-                score += Double(scene.cells[pair][index][state])
+            row.reserveCapacity(slots.count)
+            for slot in slots { row.append(cache.state(of: pair, in: outages[slot], of: scene)) }
+            for stretch in scene.stretches[pair] {
+                score += Double(fit(pair, stretch, row, isInferred).score)
             }
             states.append(row)
         }
-        return Story(items: items, outages: outages, states: states, score: score)
+        return Story(items: items, outages: outages, isInferred: isInferred, states: states, score: score)
+    }
+
+    func fit(_ pair: Int, _ stretch: Range<Int>, _ states: [PairState], _ isInferred: [Bool]) -> PairFit {
+        let slots = scene.slots[pair]
+        return PairFit(
+            scene.cells[pair][stretch],
+            states[stretch],
+            inferred: { isInferred[slots[stretch.lowerBound + $0]] },
+            prices: prices
+        )
+    }
+
+    private func inferredSlots(_ items: Set<StoryItem>) -> [Bool] {
+        var isInferred = [Bool](repeating: false, count: scene.slotCount)
+        for case .outage(_, let slots) in items {
+            for slot in slots where !scene.isAnnounced[slot] { isInferred[slot] = true }
+        }
+        return isInferred
     }
 
     /// The best story that can be reached from `items` without claiming what is forbidden.
     mutating func improve(_ items: Set<StoryItem>, forbidding forbidden: Set<StoryItem> = []) -> Story {
         var story = tell(items)
-        let most = scene.pairs.count * Self.mostItemsPerPair + 16
-        while story.items.count < most {
-            let candidates = candidates(after: story, forbidding: forbidden)
+        let most = items.count + scene.pairs.count + 32
+        for _ in 0..<most {
             var next: Story?
-            for candidate in candidates.prefix(3) {
-                let trial = tell(story.items.union([candidate.item]))
-                if trial.score > max(story.score + 0.01, next?.score ?? -.infinity) { next = trial }
+            for candidate in candidates(after: story, forbidding: forbidden).prefix(Self.trials) {
+                let trial = tell(candidate.applied(to: story.items))
+                if trial.score > max(story.score, next?.score ?? -.infinity) + 0.01 { next = trial }
             }
             guard let next else { break }
-            story = prune(next, keeping: [])
+            story = next
         }
-        return prune(story, keeping: [])
+        let pruned = prune(story, keeping: [])
+        return pruned.items == story.items ? story : improve(pruned.items, forbidding: forbidden)
     }
 
     /// Drops what no longer pays for itself.
@@ -68,9 +84,8 @@ struct Storyteller {
         while changed {
             changed = false
             for item in story.items.sorted() where !kept.contains(item) {
-                // A claim with evidence of its own stands or falls with all of it.
                 let fewer = tell(story.items.subtracting([item]))
-                if fewer.score > story.score {
+                if fewer.score > story.score + 0.01 {
                     story = fewer
                     changed = true
                 }

@@ -8,7 +8,6 @@ struct FindingWriter {
     private static let least = 0.2
     /// No observation makes us surer than this.
     private static let most = 0.995
-    private static let structuralConfidence = 0.97
 
     private var map: ZoneMap { inference.map }
 
@@ -19,8 +18,8 @@ struct FindingWriter {
             keep(finding, in: &bySubject)
         }
         if classes.contains(.structure) {
-            for claim in inference.claims where claim.hypothesis == nil {
-                keep(finding(of: claim), in: &bySubject)
+            for claim in inference.claims where claim.hypotheses.isEmpty {
+                keep(claim.finding, in: &bySubject)
             }
         }
         return bySubject.values.sorted()
@@ -32,25 +31,8 @@ struct FindingWriter {
         found[key] = finding
     }
 
-    private func finding(of claim: StructureClaim) -> Finding {
-        Finding(
-            claim.rule,
-            subject: claim.subject,
-            zone: claim.zone,
-            expectedZones: claim.expectedZones,
-            confidence: Self.structuralConfidence,
-            evidence: [Evidence(.structure, claim.statement, location: map.locations[claim.subject])],
-            remedy: Remedy.text(
-                for: claim.rule,
-                subject: claim.subject,
-                zone: claim.zone,
-                expected: claim.expectedZones
-            )
-        )
-    }
-
     private func finding(of hypothesis: Hypothesis, confidence: Double) -> Finding? {
-        let claim = inference.claims.first { $0.hypothesis == hypothesis }
+        let claim = inference.claims.first { $0.hypotheses.contains(hypothesis) }?.finding
         guard let identity = identity(of: hypothesis, claim) else { return nil }
         var evidence = inference.ledger.items[hypothesis] ?? []
         evidence += EventEvidence(inference: inference).items(for: hypothesis)
@@ -74,7 +56,7 @@ struct FindingWriter {
 
     private func identity(
         of hypothesis: Hypothesis,
-        _ claim: StructureClaim?
+        _ claim: Finding?
     ) -> (rule: Finding.Rule, subject: Resource, expected: [Zone.ID])? {
         let node = hypothesis.node
         let home = [inference.home[node]].compactMap(\.self).filter { $0 != hypothesis.zone }

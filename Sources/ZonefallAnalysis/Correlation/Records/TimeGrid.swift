@@ -21,31 +21,38 @@ struct TimeGrid: Sendable {
 
     var count: Int { max(edges.count - 1, 0) }
 
-    /// - Parameter dark: the blackouts as they were, whose edges are edges of slots.
-    init(log: ProbeLog, interval: Int64, dark: [ClosedRange<Int64>]) {
+    /// - Parameters:
+    ///   - dark: the blackouts as they were.
+    ///   - announced: the blackouts as announced. The edges of both are edges of slots.
+    init(log: ProbeLog, interval: Int64, dark: [ClosedRange<Int64>], announced: [DarkWindow]) {
         self.interval = interval
         let times = log.pairs.values.compactMap(\.samples.first?.time.millisecondsSinceEpoch)
         guard let first = times.min(), let last = log.latest?.millisecondsSinceEpoch else {
             edges = []
             return
         }
+        let edges =
+            dark
+            + announced.map {
+                $0.start.millisecondsSinceEpoch...max($0.start, $0.end).millisecondsSinceEpoch
+            }
         let fine = dark.map { window in
             let flank = max((window.upperBound - window.lowerBound) / 2, 4 * interval)
             return (window.lowerBound - flank)...(window.upperBound + flank)
         }
-        let marks = (dark.flatMap { [$0.lowerBound, $0.upperBound] } + fine.map(\.lowerBound)).sorted()
+        let marks = (edges.flatMap { [$0.lowerBound, $0.upperBound] } + fine.map(\.lowerBound)).sorted()
         let coarse = interval * max(1, (last - first) / interval / Self.mostCalmSlots)
-        var edges: [Int64] = []
+        var bounds: [Int64] = []
         var edge = first - first % interval - interval
         while edge <= last + interval {
-            edges.append(edge)
+            bounds.append(edge)
             let step = fine.contains { $0.contains(edge) } ? interval : coarse
             let mark = marks.first { $0 > edge } ?? .max
             // A slot ends at a mark, and is not cut into crumbs.
             edge = mark <= edge + step ? mark : mark < edge + step + step / 4 ? mark : edge + step
         }
-        edges.append(edge)
-        self.edges = edges
+        bounds.append(edge)
+        self.edges = bounds
     }
 
     /// The slot of a moment; nil outside.
@@ -58,6 +65,15 @@ struct TimeGrid: Sendable {
             if edges[middle] <= moment { low = middle } else { high = middle }
         }
         return low
+    }
+
+    /// The slots whose middles lie in a span; nil if there are none.
+    func slots(from start: Timestamp, to end: Timestamp) -> Range<Int>? {
+        let inside = (0..<count).filter { slot in
+            let moment = middle(of: slot)
+            return moment >= start && moment < end
+        }
+        return inside.first.flatMap { first in inside.last.map { first..<$0 + 1 } }
     }
 
     func middle(of slot: Int) -> Timestamp {

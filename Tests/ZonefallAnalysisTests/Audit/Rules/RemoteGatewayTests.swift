@@ -42,4 +42,36 @@ struct RemoteGatewayTests {
 
         #expect(audit(map).map(\.summary) == ["ZF001 rtr-a az1"])
     }
+
+    @Test func `tenants may use the same addresses: a gateway is the router on the instance's own network`() {
+        func network(_ id: String, _ zone: Zone.ID) -> Network {
+            Network(id: Network.ID(id), role: .tenant, subnets: subnets("10.0.0.0/24"), zones: [zone])
+        }
+        func router(_ id: String, on network: Network.ID, _ zone: Zone.ID) -> Router {
+            Router(
+                id: Router.ID(id),
+                requestedZones: [zone],
+                interfaces: [Port(network: network, address: address("10.0.0.1"))]
+            )
+        }
+        func instance(_ id: String, on network: Network.ID, _ zone: Zone.ID) -> Instance {
+            Instance(
+                id: Instance.ID(id),
+                zone: zone,
+                ports: [Port(network: network, address: address("10.0.0.10"))],
+                gateway: address("10.0.0.1")
+            )
+        }
+        let map = ZoneMap(
+            region: "eu",
+            zones: [Zone(id: "az1"), Zone(id: "az2")],
+            networks: [network("red", "az1"), network("blue", "az2")],
+            routers: [router("rtr-red", on: "red", "az1"), router("rtr-blue", on: "blue", "az2")],
+            instances: [instance("red-1", on: "red", "az1"), instance("blue-1", on: "blue", "az2")]
+        )
+
+        #expect(audit(map).isEmpty)
+        #expect(map.router(withInterface: address("10.0.0.1")) == nil)
+        #expect(map.router(withInterface: address("10.0.0.1"), on: ["blue"])?.id == "rtr-blue")
+    }
 }
