@@ -52,6 +52,12 @@ bool zf_is_connected(int descriptor, int64_t *round_trip_us) {
     return info.tcpi_state == TCP_ESTABLISHED;
 }
 
+int64_t zf_handshake_us(int descriptor) {
+    int64_t round_trip = 0;
+    zf_is_connected(descriptor, &round_trip);
+    return round_trip;
+}
+
 int zf_reset_on_close(int descriptor) {
     struct linger linger = {.l_onoff = 1, .l_linger = 0};
     return setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &linger, sizeof linger) < 0 ? -errno : 0;

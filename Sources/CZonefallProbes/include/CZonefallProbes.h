@@ -62,6 +62,8 @@ int zf_connect(int descriptor, const zf_address *address);
 /// Whether a connection stands, and the round trip of its handshake as the kernel measured it, in microseconds; 0 when it
 /// did not measure it.
 bool zf_is_connected(int descriptor, int64_t *round_trip_us);
+/// The same of a connection that stands.
+int64_t zf_handshake_us(int descriptor);
 /// The pending error of a socket (SO_ERROR), as a negative errno; 0 when there is none.
 int zf_pending_error(int descriptor);
 /// From now on close(2) resets the connection instead of leaving it in TIME_WAIT.
@@ -129,3 +131,5 @@ int zf_random(void *bytes, size_t count);
 int zf_schedule_open(void);
 /// How long the thread has run, and how long it has waited for a processor, since it began.
 int zf_schedule_read(int descriptor, int64_t *run_ns, int64_t *wait_ns);
+
+#include "paths.h"

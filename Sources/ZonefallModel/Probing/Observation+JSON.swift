@@ -23,14 +23,15 @@ extension Observation: JSONRepresentable {
             gateway: try json.optionalValue("gateway", IPAddress.init),
             gatewayMAC: try json.optionalString("gateway_mac"),
             rejection: try json["rejection"].map(Rejection.init(json:)),
-            answeredBy: try json.optionalValue("answered_by", IPAddress.init)
+            answeredBy: try json.optionalValue("answered_by", IPAddress.init),
+            details: try ObservationDetails(membersOf: json)
         )
     }
 
     package var json: JSONValue {
         var reason: JSONValue?
         if case .notSent(let why) = outcome { reason = .string(why) }
-        return .object(omittingNil: [
+        let members = JSONValue.object(omittingNil: [
             "time": .string(time.description),
             "agent": .string(vantage.rawValue),
             "zone": zone.map { .string($0.rawValue) },
@@ -48,6 +49,8 @@ extension Observation: JSONRepresentable {
             "rejection": rejection?.json,
             "answered_by": answeredBy.map { .string($0.description) },
         ])
+        guard let details, let plain = members.objectValue else { return members }
+        return .object(plain + details.members)
     }
 }
 
@@ -56,7 +59,8 @@ extension Observation.Hop: JSONRepresentable {
         self.init(
             ttl: Int(try json.integer("ttl")),
             address: try json.optionalValue("address", IPAddress.init),
-            roundTrip: try json.optionalNumber("rtt_ms").map(Duration.init(milliseconds:))
+            roundTrip: try json.optionalNumber("rtt_ms").map(Duration.init(milliseconds:)),
+            flows: try json.optionalInteger("flows").map { Int($0) }
         )
     }
 
@@ -65,6 +69,7 @@ extension Observation.Hop: JSONRepresentable {
             "ttl": .integer(Int64(ttl)),
             "address": address.map { .string($0.description) } ?? .null,
             "rtt_ms": roundTrip.map { .number($0.roundedMilliseconds) },
+            "flows": flows.map { .integer(Int64($0)) },
         ])
     }
 }

@@ -26,6 +26,7 @@ package struct Observation: Hashable, Sendable {
     package var rejection: Rejection?
     /// Who answered in the place of the address that was asked; only when somebody else did.
     package var answeredBy: IPAddress?
+    private var sharedDetails: Shared<ObservationDetails>?
 
     package init(
         time: Timestamp,
@@ -42,7 +43,8 @@ package struct Observation: Hashable, Sendable {
         gateway: IPAddress? = nil,
         gatewayMAC: String? = nil,
         rejection: Rejection? = nil,
-        answeredBy: IPAddress? = nil
+        answeredBy: IPAddress? = nil,
+        details: ObservationDetails? = nil
     ) {
         self.time = time
         self.vantage = vantage
@@ -59,6 +61,7 @@ package struct Observation: Hashable, Sendable {
         self.gatewayMAC = gatewayMAC
         self.rejection = rejection
         self.answeredBy = answeredBy
+        self.details = details
     }
 
     /// An ICMP error that quoted the probe.
@@ -76,16 +79,25 @@ package struct Observation: Hashable, Sendable {
         }
     }
 
-    /// A router that answered a trace; `address` is nil for a silent hop.
+    /// What few observations tell beyond all this; nil for most.
+    package var details: ObservationDetails? {
+        get { sharedDetails?.value }
+        set { sharedDetails = newValue.flatMap { $0.isEmpty ? nil : Shared($0) } }
+    }
+
+    /// A router that answered a trace; `address` is nil for a silent hop. Where flows part, several stand at one `ttl`.
     package struct Hop: Hashable, Sendable {
         package var ttl: Int
         package var address: IPAddress?
         package var roundTrip: Duration?
+        /// How many flows of the trace it answered; nil when the trace had one.
+        package var flows: Int?
 
-        package init(ttl: Int, address: IPAddress?, roundTrip: Duration? = nil) {
+        package init(ttl: Int, address: IPAddress?, roundTrip: Duration? = nil, flows: Int? = nil) {
             self.ttl = ttl
             self.address = address
             self.roundTrip = roundTrip
+            self.flows = flows
         }
     }
 

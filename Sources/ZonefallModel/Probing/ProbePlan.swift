@@ -38,6 +38,7 @@ package struct PlannedProbe: Hashable, Sendable {
     package var timeout: Duration
     /// Which way to leave; the host's own routes decide where nothing is said.
     package var source: Source
+    private var sharedOptions: Shared<ProbeOptions>?
 
     package init(
         id: String,
@@ -51,7 +52,8 @@ package struct PlannedProbe: Hashable, Sendable {
         host: String? = nil,
         interval: Duration,
         timeout: Duration,
-        source: Source = Source()
+        source: Source = Source(),
+        options: ProbeOptions? = nil
     ) {
         self.id = id
         self.kind = kind
@@ -65,6 +67,13 @@ package struct PlannedProbe: Hashable, Sendable {
         self.interval = interval
         self.timeout = timeout
         self.source = source
+        self.options = options
+    }
+
+    /// What the probe asks beyond the ordinary; nil for most.
+    package var options: ProbeOptions? {
+        get { sharedOptions?.value }
+        set { sharedOptions = newValue.flatMap { $0 == ProbeOptions() ? nil : Shared($0) } }
     }
 
     /// The local path: by which door a probe must leave.
@@ -72,10 +81,21 @@ package struct PlannedProbe: Hashable, Sendable {
         /// Bound with SO_BINDTODEVICE.
         package var interface: String?
         package var address: IPAddress?
+        /// SO_MARK, by which routing rules choose.
+        package var mark: UInt32?
+        /// The network namespace that sockets are opened in: a name under `/run/netns`, or a path.
+        package var namespace: String?
 
-        package init(interface: String? = nil, address: IPAddress? = nil) {
+        package init(
+            interface: String? = nil,
+            address: IPAddress? = nil,
+            mark: UInt32? = nil,
+            namespace: String? = nil
+        ) {
             self.interface = interface
             self.address = address
+            self.mark = mark
+            self.namespace = namespace
         }
     }
 }
@@ -98,8 +118,11 @@ extension PlannedProbe: JSONRepresentable {
             timeout: .milliseconds(try json.integer("timeout_ms")),
             source: Source(
                 interface: try json.optionalString("source_interface"),
-                address: try json.optionalValue("source_address", IPAddress.init)
-            )
+                address: try json.optionalValue("source_address", IPAddress.init),
+                mark: try Self.mark(json),
+                namespace: try json.optionalString("source_namespace")
+            ),
+            options: try json["options"].map { options throws(JSONShapeError) in try ProbeOptions(json: options) }
         )
     }
 
@@ -118,7 +141,16 @@ extension PlannedProbe: JSONRepresentable {
             "timeout_ms": .integer(timeout.wholeMilliseconds),
             "source_interface": source.interface.map { .string($0) },
             "source_address": source.address.map { .string($0.description) },
+            "source_mark": source.mark.map { .integer(Int64($0)) },
+            "source_namespace": source.namespace.map { .string($0) },
+            "options": options.map(\.json),
         ])
+    }
+
+    private static func mark(_ json: JSONValue) throws(JSONShapeError) -> UInt32? {
+        guard let number = try json.optionalInteger("source_mark") else { return nil }
+        guard let mark = UInt32(exactly: number) else { throw .badValue(key: "source_mark", value: "\(number)") }
+        return mark
     }
 }
 

@@ -8,6 +8,8 @@ package final class Attempt {
     package private(set) var deadline = Instant(nanoseconds: 0)
     /// What the resolver said, sorted; empty without `resolve`.
     package private(set) var answers: [IPAddress] = []
+    /// How old those answers are, when they were kept from an earlier attempt.
+    package private(set) var answersAge: Duration?
     private var resolved: [IPAddress]?
     /// What its kind has under way; whoever puts it here takes it away.
     package var work: AnyObject?
@@ -36,9 +38,10 @@ package final class Attempt {
         deadline = now + owner.probe.timeout
     }
 
-    /// The resolver has answered.
-    func resolve(to addresses: [IPAddress]) {
+    /// The resolver has answered, or had before: an attempt that has been resolved is never used again.
+    func resolve(to addresses: [IPAddress], age: Duration?) {
         resolved = addresses
+        answersAge = age
         answers = addresses.sorted()
     }
 

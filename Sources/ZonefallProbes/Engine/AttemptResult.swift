@@ -12,6 +12,13 @@ package struct AttemptResult: Hashable, Sendable {
     package var rejection: Observation.Rejection?
     /// Who answered in the place of the address that was asked.
     package var answeredBy: IPAddress?
+    /// Which of several addresses answered.
+    package var asked: IPAddress?
+    /// The routers on the way, when this attempt traced.
+    package var hops: [Observation.Hop] = []
+    /// What name servers answered, when they were the target.
+    package var answers: [IPAddress] = []
+    private var sharedDetails: Shared<ObservationDetails>?
     /// True when the outcome is something that was heard, not something that was missed: a status, a reset, an ICMP
     /// error. Such an outcome stands even if the agent itself was late.
     package var isHeard: Bool
@@ -36,6 +43,14 @@ package struct AttemptResult: Hashable, Sendable {
         self.rejection = rejection
         self.answeredBy = answeredBy
         self.isHeard = isHeard ?? (outcome != .timeout)
+    }
+
+    package var hasDetails: Bool { sharedDetails != nil }
+
+    /// What few attempts tell beyond all this.
+    package var details: ObservationDetails {
+        get { sharedDetails?.value ?? ObservationDetails() }
+        set { sharedDetails = newValue.isEmpty ? nil : Shared(newValue) }
     }
 
     /// True when nothing was heard: the agent's own condition may have made it.

@@ -32,6 +32,7 @@ package final class ProbeEngine {
     /// - Parameters:
     ///   - dnsPort: where name servers listen; 53 but in tests.
     ///   - receiveBuffer: see ``ProbeContext``.
+    ///   - local: what this host allows and knows.
     ///   - observed: is handed every observation, on the loop's thread.
     package init(
         loop: EventLoop,
@@ -39,13 +40,14 @@ package final class ProbeEngine {
         zone: Zone.ID?,
         dnsPort: UInt16 = 53,
         receiveBuffer: Int32 = 4 << 20,
+        local: LocalPolicy = LocalPolicy(),
         observed: @escaping (Observation) -> Void
     ) {
         self.loop = loop
         self.vantage = vantage
         self.zone = zone
         self.observed = observed
-        context = ProbeContext(loop: loop, dnsPort: dnsPort, receiveBuffer: receiveBuffer)
+        context = ProbeContext(loop: loop, dnsPort: dnsPort, receiveBuffer: receiveBuffer, local: local)
         var methods: [ProbeKind: any ProbeMethod] = [:]
         for method in ProbeKinds.all { methods[method.kind] = method.init(context) }
         self.methods = methods
@@ -173,13 +175,14 @@ package final class ProbeEngine {
             name,
             at: planned.probe.resolver,
             by: planned.probe.source,
+            keeping: planned.probe.options?.keepsNames == true,
             until: attempt.deadline
         ) { [unowned self, unowned attempt, unowned planned] answer in
             attempt.work = nil
             switch answer {
             case .failure(let result): attempt.finish(result)
-            case .addresses(let addresses):
-                attempt.resolve(to: addresses)
+            case .addresses(let addresses, let age):
+                attempt.resolve(to: addresses, age: age)
                 ask(attempt, of: planned)
             }
         }
@@ -189,7 +192,7 @@ package final class ProbeEngine {
 
     private func ask(_ attempt: Attempt, of planned: PlannedSlot) {
         let kind = planned.probe.kind
-        if attempt.onlyAddress == nil, attempt.addresses.isEmpty, kind != .gateway {
+        if attempt.onlyAddress == nil, attempt.addresses.isEmpty, !kind.needsNoAddress {
             return attempt.finish(AttemptResult(.notSent(reason: "the plan gives no address")))
         }
         guard let method = planned.method else {
@@ -247,15 +250,27 @@ package final class ProbeEngine {
                 kind: planned.probe.kind,
                 outcome: result.outcome,
                 roundTrip: result.roundTrip,
+                path: result.hops,
                 egressAddress: result.egressAddress,
                 member: result.member,
-                answers: attempt.answers,
+                answers: attempt.answers.isEmpty ? result.answers : attempt.answers,
                 gateway: result.gateway,
                 gatewayMAC: result.gatewayMAC,
                 rejection: result.rejection,
-                answeredBy: result.answeredBy
+                answeredBy: result.answeredBy,
+                details: details(of: attempt, result)
             )
         )
+    }
+
+    /// What the kind told, and what the engine knows besides; nil for most.
+    private func details(of attempt: Attempt, _ result: AttemptResult) -> ObservationDetails? {
+        let provesPath = attempt.probe.options?.provesPath == true
+        guard result.hasDetails || attempt.answersAge != nil || provesPath else { return nil }
+        var details = result.details
+        details.answersAge = attempt.answersAge
+        if provesPath { context.pathProof.add(to: &details, of: attempt, result) }
+        return details
     }
 
     // MARK: Its own condition

@@ -56,7 +56,11 @@ final class EchoSocket {
             return .failure(.init(.notSent(reason: "the source address is of another IP version than the target")))
         }
         var isRaw = false
-        let descriptor = zf_echo_open(family.number, receiveBuffer, &isRaw)
+        let descriptor: Int32
+        switch NetworkPlace.inside(source.namespace, { zf_echo_open(family.number, receiveBuffer, &isRaw) }) {
+        case .success(let opened): descriptor = opened
+        case .failure(let error): return .failure(error)
+        }
         guard descriptor >= 0 else {
             let reason = "ICMP needs net.ipv4.ping_group_range to include the agent's group, or CAP_NET_RAW"
             return .failure(

@@ -65,6 +65,7 @@ final class ICMPProbe: ProbeMethod {
             loop: context.loop,
             addresses: attempt.addresses,
             until: attempt.deadline,
+            every: attempt.probe.asksEveryAddress,
             start: { [unowned self, unowned attempt] address, completion in
                 let socket = socket(address.family, attempt.probe.source)
                 return EchoTry(to: address, of: attempt, socket: socket, completion)

@@ -5,6 +5,8 @@ import ZonefallModel
 /// One TCP connection being made, by the way that a probe was told to.
 final class TCPConnect {
     typealias Completion = (Result<Int32, OutcomeError>) -> Void
+    /// With the time from the SYN to the answer to it, as the kernel measured it; nil without a connection.
+    typealias TimedCompletion = (Result<Int32, OutcomeError>, Duration?) -> Void
 
     /// How close(2) ends a connection that stands.
     enum Closing {
@@ -16,11 +18,9 @@ final class TCPConnect {
 
     private let loop: EventLoop
     private var descriptor: Int32 = -1
-    private var completion: Completion?
+    private var completion: TimedCompletion?
     private let isClosedNext: Bool
     private let startedAt = Instant.now()
-    /// From the SYN to the answer to it, as the kernel measured it; nil before the connection stands.
-    private(set) var handshake: Duration?
 
     /// Starts at once; with `isClosedNext` the completion does nothing with the descriptor but close it. `completion` may be called before this returns. A descriptor that it hands over is the caller's
     /// to close, which ends the connection as `closing` says. A connection that does not come about leaves nothing either way.
@@ -31,18 +31,29 @@ final class TCPConnect {
         by source: PlannedProbe.Source,
         closing: Closing = .reset,
         isClosedNext: Bool = false,
-        completion: @escaping Completion
+        timed completion: @escaping TimedCompletion
     ) {
         self.loop = loop
         self.isClosedNext = isClosedNext
         switch Door.open(.stream, to: target, by: source) {
-        case .failure(let error): completion(.failure(error))
+        case .failure(let error): completion(.failure(error), nil)
         case .success(let descriptor):
             self.descriptor = descriptor
             self.completion = completion
             if closing == .reset { _ = zf_reset_on_close(descriptor) }
             connect(zf_address(target, port: port))
         }
+    }
+
+    convenience init(
+        loop: EventLoop,
+        to target: IPAddress,
+        port: UInt16,
+        by source: PlannedProbe.Source,
+        closing: Closing = .reset,
+        completion: @escaping Completion
+    ) {
+        self.init(loop: loop, to: target, port: port, by: source, closing: closing) { result, _ in completion(result) }
     }
 
     deinit {
@@ -79,22 +90,21 @@ final class TCPConnect {
     }
 
     private func succeed(_ handshake: Duration) {
-        self.handshake = handshake
         // Taken out of the loop's set, so that its new owner may put it in again.
         if isClosedNext { loop.forget(descriptor) } else { loop.unwatch(descriptor) }
         let connected = descriptor
         descriptor = -1
         guard let completion = take() else { return closeDescriptor(connected) }
-        completion(.success(connected))
+        completion(.success(connected), handshake)
     }
 
     private func fail(_ outcome: Outcome) {
         let completion = take()
         cancel()
-        completion?(.failure(.init(outcome)))
+        completion?(.failure(.init(outcome)), nil)
     }
 
-    private func take() -> Completion? {
+    private func take() -> TimedCompletion? {
         defer { completion = nil }
         return completion
     }
