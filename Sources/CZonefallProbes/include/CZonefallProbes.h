@@ -123,7 +123,8 @@ int zf_netlink_open(void);
 
 /// Raises the soft limit of open descriptors to the hard one.
 int zf_raise_descriptor_limit(void);
-/// Lets go of the resident pages of program text and constants; what is still needed comes back from the page cache.
+/// Lets go of memory that nothing uses, and of the resident pages of program text and constants: what is still needed of
+/// those comes back from the page cache.
 int zf_release_text(void);
 /// Fills `bytes` with random ones that nobody else can guess.
 int zf_random(void *bytes, size_t count);
