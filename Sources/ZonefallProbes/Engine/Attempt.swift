@@ -38,10 +38,8 @@ package final class Attempt {
         deadline = now + owner.probe.timeout
     }
 
-    /// The resolver has answered.
-    ///
-    /// - Parameter age: how old its answer is, when it is one that was kept.
-    func resolve(to addresses: [IPAddress], age: Duration? = nil) {
+    /// The resolver has answered, or had before: an attempt that has been resolved is never used again.
+    func resolve(to addresses: [IPAddress], age: Duration?) {
         resolved = addresses
         answersAge = age
         answers = addresses.sorted()
