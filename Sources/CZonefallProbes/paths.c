@@ -8,16 +8,31 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
 #include <linux/errqueue.h>
 
+int zf_is_file(const char *path) {
+    struct stat status;
+    if (stat(path, &status) < 0) return -errno;
+    return S_ISREG(status.st_mode) ? 0 : -EINVAL;
+}
+
+// The path may be a plan's: opening a device or a pipe does things, or waits.
+static int open_namespace(const char *path) {
+    int result = zf_is_file(path);
+    if (result < 0) return result;
+    result = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    return result < 0 ? -errno : result;
+}
+
 int zf_enter_namespace(const char *path) {
     int home = open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC);
     if (home < 0) return -errno;
-    int target = open(path, O_RDONLY | O_CLOEXEC);
-    int result = target < 0 || setns(target, CLONE_NEWNET) < 0 ? -errno : home;
+    int target = open_namespace(path);
+    int result = target < 0 ? target : setns(target, CLONE_NEWNET) < 0 ? -errno : home;
     if (target >= 0) close(target);
     if (result < 0) close(home);
     return result;

@@ -32,7 +32,8 @@ static void become(
     int report = fcntl(failure, F_DUPFD_CLOEXEC, 10);
     if (nothing < 0 || report < 0 || dup2(output, 1) < 0 || dup2(nothing, 0) < 0 || dup2(nothing, 2) < 0) _exit(127);
     if (limits->network_namespace != NULL) {
-        int target = open(limits->network_namespace, O_RDONLY | O_CLOEXEC);
+        if (zf_is_file(limits->network_namespace) < 0) goto failed;
+        int target = open(limits->network_namespace, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
         if (target < 0 || setns(target, CLONE_NEWNET) < 0) goto failed;
     }
     limit(RLIMIT_CORE, 0);

@@ -16,6 +16,6 @@ public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let body = request.prefix(EchoDatagram.size - Signature.size).enumerated().map {
         $0.offset > 24 ? bytes[$0.offset % bytes.count] : $0.element
     }
-    _ = EchoDatagram.reply(body + key.sign(body), to: nonce, key)
+    _ = EchoDatagram.reply(body + key.sign(body[...]), to: nonce, key)
     return 0
 }

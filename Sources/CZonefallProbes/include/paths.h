@@ -2,6 +2,8 @@
 // By which way packets leave, and what comes back of those that must not arrive. Included by CZonefallProbes.h, which says
 // how all of these functions fail.
 
+/// 0 for a regular file, as namespaces are, too; -EINVAL for a device, a pipe and the like, whose opening does things.
+int zf_is_file(const char *path);
 /// Takes the calling thread into a network namespace. Returns a descriptor of the one that it was in.
 int zf_enter_namespace(const char *path);
 /// Takes the thread back, and closes the descriptor. Never fails: a thread in the wrong namespace must not go on.

@@ -30,7 +30,7 @@ enum EchoDatagram {
     static func request(_ nonce: [UInt8], _ key: Signature) -> [UInt8] {
         var bytes = magic + [1, 0, 0, 0] + nonce.prefix(nonceSize)
         bytes += [UInt8](repeating: 0, count: signed - bytes.count)
-        return bytes + key.sign(bytes)
+        return bytes + key.sign(bytes[...])
     }
 
     /// - Returns: the nonce of a request that was signed with the key; nil for everything else.
@@ -49,7 +49,7 @@ enum EchoDatagram {
         bytes += word(UInt64(max(0, reply.dwell.nanoseconds)), 8)
         bytes += Array(reply.name.utf8.prefix(32))
         bytes += [UInt8](repeating: 0, count: signed - bytes.count)
-        return bytes + key.sign(bytes)
+        return bytes + key.sign(bytes[...])
     }
 
     /// - Returns: nil for what is not the reply to this nonce, signed with the key.

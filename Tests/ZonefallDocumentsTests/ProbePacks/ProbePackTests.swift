@@ -199,7 +199,10 @@ struct ProbePackTests {
     }
 
     @Test func `the packs that the manual shows are read`() throws {
-        let manual = try String(contentsOf: TestFiles.repository.appending(path: "docs/probe-packs.md"), encoding: .utf8)
+        let manual = try String(
+            contentsOf: TestFiles.repository.appending(path: "docs/probe-packs.md"),
+            encoding: .utf8
+        )
         let samples = manual.components(separatedBy: "```yaml\n").dropFirst().compactMap {
             $0.components(separatedBy: "```").first
         }

@@ -62,6 +62,9 @@ struct PathProofTests {
             gone.outcome == .notSent(reason: "the network namespace 'zonefall-gone' does not exist (ENOENT)")
         )
         #expect(gone.details?.pathTaken == nil)
+        // What a plan names is not opened unless it is a file: a device might do something.
+        let device = try observation(of: probe(kind, source: .init(namespace: "/dev/zero")))
+        #expect(device.outcome == .notSent(reason: "'/dev/zero' is not a network namespace (EINVAL)"))
         let wrong = try observation(of: probe(kind, source: .init(namespace: file.path)))
         #expect(wrong.outcome == .notSent(reason: "'\(file.path)' is not a network namespace (EINVAL)"))
     }
