@@ -116,7 +116,7 @@ let doors: [Target] = [
         "zonefall",
         [
             "ZonefallModel", "ZonefallAnalysis", "ZonefallDocuments", "ZonefallReports", "ZonefallCurl",
-            "ZonefallLinux", "ZonefallChaos", "ZonefallLab",
+            "ZonefallProbes", "ZonefallLinux", "ZonefallChaos", "ZonefallLab",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ]
     ),

@@ -12,6 +12,7 @@ packages=(
     gdnsd                 # the lab's global load balancer: authoritative DNS
     haproxy               # the lab's load balancers
     iproute2              # looking into the lab by hand
+    iputils-ping          # tests wait by it until their cables work
     libcurl4-openssl-dev  # HTTP probes and deliveries
     libsqlite3-dev        # the coordinator's store
     nftables              # the lab's NAT, and blackouts

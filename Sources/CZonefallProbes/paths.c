@@ -7,16 +7,32 @@
 #include <sched.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
 #include <linux/errqueue.h>
 
+int zf_is_file(const char *path) {
+    struct stat status;
+    if (stat(path, &status) < 0) return -errno;
+    return S_ISREG(status.st_mode) ? 0 : -EINVAL;
+}
+
+// The path may be a plan's: opening a device or a pipe does things, or waits.
+static int open_namespace(const char *path) {
+    int result = zf_is_file(path);
+    if (result < 0) return result;
+    result = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    return result < 0 ? -errno : result;
+}
+
 int zf_enter_namespace(const char *path) {
     int home = open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC);
     if (home < 0) return -errno;
-    int target = open(path, O_RDONLY | O_CLOEXEC);
-    int result = target < 0 || setns(target, CLONE_NEWNET) < 0 ? -errno : home;
+    int target = open_namespace(path);
+    int result = target < 0 ? target : setns(target, CLONE_NEWNET) < 0 ? -errno : home;
     if (target >= 0) close(target);
     if (result < 0) close(home);
     return result;
@@ -53,11 +69,27 @@ int zf_plain_flow_label(int descriptor, int family) {
     return family == 4 ? 0 : set(descriptor, SOL_IPV6, 70 /* IPV6_AUTOFLOWLABEL */, 0);
 }
 
-int zf_echo_socket(int family) {
-    int descriptor = socket(
-        family == 4 ? AF_INET : AF_INET6, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC,
-        family == 4 ? IPPROTO_ICMP : IPPROTO_ICMPV6);
-    return descriptor < 0 ? -errno : descriptor;
+int zf_echo_socket(int family, bool *raw) {
+    int domain = family == 4 ? AF_INET : AF_INET6, protocol = family == 4 ? IPPROTO_ICMP : IPPROTO_ICMPV6;
+    *raw = false;
+    int descriptor = socket(domain, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, protocol);
+    if (descriptor >= 0) return descriptor;
+    int error = errno;
+    if (error != EACCES && error != EPERM) return -error;
+    descriptor = socket(domain, SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC, protocol);
+    if (descriptor < 0) return -error;
+    *raw = true;
+    // Of <linux/icmp.h> and <netinet/icmp6.h>: the types that are to be kept from the socket, all but echo replies.
+    uint32_t blocked[8];
+    memset(blocked, 0xff, sizeof blocked);
+    if (family == 4) {
+        blocked[0] &= ~1u;
+        setsockopt(descriptor, SOL_RAW, 1 /* ICMP_FILTER */, blocked, sizeof blocked[0]);
+    } else {
+        blocked[129 >> 5] &= ~(1u << (129 & 31));
+        setsockopt(descriptor, IPPROTO_ICMPV6, 1 /* ICMP6_FILTER */, blocked, sizeof blocked);
+    }
+    return descriptor;
 }
 
 int zf_bind_port(int descriptor, const zf_address *address) {
@@ -71,6 +103,17 @@ int zf_bound_device(int descriptor, char *name, size_t capacity) {
     socklen_t length = (socklen_t)capacity;
     if (getsockopt(descriptor, SOL_SOCKET, SO_BINDTODEVICE, name, &length) < 0) return -errno;
     return length == 0 ? 0 : (int)strnlen(name, length);
+}
+
+int zf_interface_mtu(const char *interface) {
+    struct ifreq request = {0};
+    if (strlen(interface) >= IFNAMSIZ) return -ENODEV;
+    strcpy(request.ifr_name, interface);
+    int descriptor = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    if (descriptor < 0) return -errno;
+    int result = ioctl(descriptor, SIOCGIFMTU, &request) < 0 ? -errno : request.ifr_mtu;
+    close(descriptor);
+    return result;
 }
 
 int zf_interface_name(int index, char *name, size_t capacity) {
@@ -128,4 +171,36 @@ int zf_send_to(int descriptor, const void *bytes, size_t count, const zf_address
     ssize_t sent =
         sendto(descriptor, bytes, count, MSG_DONTWAIT | MSG_NOSIGNAL, (struct sockaddr *)&storage, length);
     return sent < 0 ? -errno : (int)sent;
+}
+
+int zf_tell_hops(int descriptor, int family) {
+    return family == 4 ? set(descriptor, SOL_IP, IP_RECVTTL, 1) : set(descriptor, SOL_IPV6, IPV6_RECVHOPLIMIT, 1);
+}
+
+int zf_receive_with_hops(int descriptor, void *buffer, size_t capacity, zf_address *from, int *hops) {
+    struct sockaddr_storage storage = {0};
+    struct iovec vector = {.iov_base = buffer, .iov_len = capacity};
+    _Alignas(struct cmsghdr) char control[128];
+    struct msghdr message = {
+        .msg_name = &storage, .msg_namelen = sizeof storage, .msg_iov = &vector, .msg_iovlen = 1,
+        .msg_control = control, .msg_controllen = sizeof control,
+    };
+    *hops = 0;
+    ssize_t count = recvmsg(descriptor, &message, MSG_DONTWAIT);
+    if (count < 0) return -errno;
+    *from = zf_from_kernel(&storage);
+    for (struct cmsghdr *header = CMSG_FIRSTHDR(&message); header; header = CMSG_NXTHDR(&message, header)) {
+        if ((header->cmsg_level == SOL_IP && header->cmsg_type == IP_TTL)
+            || (header->cmsg_level == SOL_IPV6 && header->cmsg_type == IPV6_HOPLIMIT)) {
+            memcpy(hops, CMSG_DATA(header), sizeof *hops);
+        }
+    }
+    return (int)count;
+}
+
+int zf_believed_mtu(int descriptor, int family) {
+    int mtu = 0;
+    socklen_t length = sizeof mtu;
+    int level = family == 4 ? SOL_IP : SOL_IPV6, option = family == 4 ? IP_MTU : IPV6_MTU;
+    return getsockopt(descriptor, level, option, &mtu, &length) < 0 ? -errno : mtu;
 }

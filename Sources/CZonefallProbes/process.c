@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -44,6 +45,7 @@ static void read_line(const char *line, mapping *current) {
 }
 
 int zf_release_text(void) {
+    malloc_trim(0);
     int descriptor = open("/proc/self/smaps", O_RDONLY | O_CLOEXEC);
     if (descriptor < 0) return -errno;
     char buffer[8192];

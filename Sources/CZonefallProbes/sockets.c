@@ -44,10 +44,18 @@ int zf_pending_error(int descriptor) {
     return -error;
 }
 
-int64_t zf_handshake_us(int descriptor) {
+bool zf_is_connected(int descriptor, int64_t *round_trip_us) {
     struct tcp_info info = {0};
     socklen_t length = sizeof info;
-    return getsockopt(descriptor, IPPROTO_TCP, TCP_INFO, &info, &length) < 0 ? 0 : info.tcpi_rtt;
+    if (getsockopt(descriptor, IPPROTO_TCP, TCP_INFO, &info, &length) < 0) return false;
+    *round_trip_us = info.tcpi_rtt;
+    return info.tcpi_state == TCP_ESTABLISHED;
+}
+
+int64_t zf_handshake_us(int descriptor) {
+    int64_t round_trip = 0;
+    zf_is_connected(descriptor, &round_trip);
+    return round_trip;
 }
 
 int zf_reset_on_close(int descriptor) {

@@ -59,7 +59,10 @@ int zf_bind_device(int descriptor, const char *interface);
 int zf_bind(int descriptor, const zf_address *address);
 /// 0 when connected at once, 1 when under way.
 int zf_connect(int descriptor, const zf_address *address);
-/// The round trip of the handshake as the kernel measured it, in microseconds (TCP_INFO); 0 when it did not.
+/// Whether a connection stands, and the round trip of its handshake as the kernel measured it, in microseconds; 0 when it
+/// did not measure it.
+bool zf_is_connected(int descriptor, int64_t *round_trip_us);
+/// The same of a connection that stands.
 int64_t zf_handshake_us(int descriptor);
 /// The pending error of a socket (SO_ERROR), as a negative errno; 0 when there is none.
 int zf_pending_error(int descriptor);
@@ -120,7 +123,8 @@ int zf_netlink_open(void);
 
 /// Raises the soft limit of open descriptors to the hard one.
 int zf_raise_descriptor_limit(void);
-/// Lets go of the resident pages of program text and constants; what is still needed comes back from the page cache.
+/// Lets go of memory that nothing uses, and of the resident pages of program text and constants: what is still needed of
+/// those comes back from the page cache.
 int zf_release_text(void);
 /// Fills `bytes` with random ones that nobody else can guess.
 int zf_random(void *bytes, size_t count);

@@ -24,21 +24,23 @@ package struct PlannedProbe: Hashable, Sendable {
     package var target: String
     /// The addresses to try, in order; the first that answers counts. Empty with `resolve`, and for `gateway`.
     package var addresses: [IPAddress]
-    /// The DNS name to resolve before each attempt, at `resolver`; the answers become part of the observation.
-    package var resolve: String?
-    package var resolver: IPAddress?
     /// For `tcp`, `http`, `egress` and `member`; DNS always uses 53.
     package var port: UInt16
     /// For `http`, `egress` and `member`.
     package var path: String
-    /// The Host header, if it is not the address.
-    package var host: String?
     package var interval: Duration
     /// Shorter than `interval`, so that attempts do not overlap.
     package var timeout: Duration
-    /// Which way to leave; the host's own routes decide where nothing is said.
-    package var source: Source
     private var sharedOptions: Shared<ProbeOptions>?
+    /// What most probes leave open, in one place: an agent keeps ten thousand of these.
+    private var seldom: Shared<Seldom>?
+
+    private struct Seldom: Hashable, Sendable {
+        var resolve: String?
+        var resolver: IPAddress?
+        var host: String?
+        var source = Source()
+    }
 
     package init(
         id: String,
@@ -59,15 +61,45 @@ package struct PlannedProbe: Hashable, Sendable {
         self.kind = kind
         self.target = target
         self.addresses = addresses
-        self.resolve = resolve
-        self.resolver = resolver
         self.port = port
         self.path = path
-        self.host = host
         self.interval = interval
         self.timeout = timeout
-        self.source = source
         self.options = options
+        set(Seldom(resolve: resolve, resolver: resolver, host: host, source: source))
+    }
+
+    private mutating func set(_ new: Seldom) {
+        seldom = new == Seldom() ? nil : Shared(new)
+    }
+
+    private mutating func change(_ body: (inout Seldom) -> Void) {
+        var new = seldom?.value ?? Seldom()
+        body(&new)
+        set(new)
+    }
+
+    /// The DNS name to resolve before each attempt, at `resolver`; the answers become part of the observation.
+    package var resolve: String? {
+        get { seldom?.value.resolve }
+        set { change { $0.resolve = newValue } }
+    }
+
+    package var resolver: IPAddress? {
+        get { seldom?.value.resolver }
+        set { change { $0.resolver = newValue } }
+    }
+
+    /// The Host header, if it is not the address.
+    package var host: String? {
+        get { seldom?.value.host }
+        set { change { $0.host = newValue } }
+    }
+
+    /// Which way to leave; the host's own routes decide where nothing is said.
+    package var source: Source {
+        get { seldom?.value.source ?? Source() }
+        set { change { $0.source = newValue } }
     }
 
     /// What the probe asks beyond the ordinary; nil for most.

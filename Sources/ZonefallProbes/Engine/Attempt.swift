@@ -36,15 +36,9 @@ package final class Attempt {
         startedAt = now
         time = .now()
         deadline = now + owner.probe.timeout
-        guard resolved != nil else { return }
-        resolved = nil
-        answers = []
-        answersAge = nil
     }
 
-    /// The resolver has answered.
-    ///
-    /// - Parameter age: how old the answers are, when they were kept from an earlier attempt.
+    /// The resolver has answered, or had before: an attempt that has been resolved is never used again.
     func resolve(to addresses: [IPAddress], age: Duration?) {
         resolved = addresses
         answersAge = age

@@ -6,8 +6,9 @@ final class PlannedSlot {
     var timer: EventLoop.Timer?
     var next: Instant
     let onlyAddress: IPAddress?
-    /// How many attempts are under way.
-    private(set) var runningCount = 0
+    private var runningNumber: UInt8 = 0
+    /// The attempt that opens the way has not begun yet.
+    var awaitsWarmUp: Bool
     /// The youngest of them; each links to the next.
     private var running: Attempt?
     private unowned let engine: ProbeEngine
@@ -15,8 +16,6 @@ final class PlannedSlot {
     let method: (any ProbeMethod)?
     let schedule: Schedule
     let probe: PlannedProbe
-    /// nil when there is none to come.
-    var warmUp: Instant?
     var statistics = ProbeStatistics()
 
     init(
@@ -24,6 +23,7 @@ final class PlannedSlot {
         _ method: (any ProbeMethod)?,
         _ schedule: Schedule,
         next: Instant,
+        awaitsWarmUp: Bool,
         engine: ProbeEngine
     ) {
         self.probe = probe
@@ -31,13 +31,17 @@ final class PlannedSlot {
         self.schedule = schedule
         self.next = next
         self.engine = engine
+        self.awaitsWarmUp = awaitsWarmUp
         onlyAddress = probe.resolve == nil && probe.addresses.count == 1 ? probe.addresses[0] : nil
     }
+
+    /// How many attempts are under way; the engine's limit is far below what this can hold.
+    var runningCount: Int { Int(runningNumber) }
 
     func add(_ attempt: Attempt) {
         attempt.next = running
         running = attempt
-        runningCount += 1
+        runningNumber += 1
     }
 
     private func remove(_ attempt: Attempt) {
@@ -50,7 +54,7 @@ final class PlannedSlot {
             before.next = attempt.next
         }
         attempt.next = nil
-        runningCount -= 1
+        runningNumber -= 1
     }
 
     /// Takes out one attempt after another; nil when none is left.

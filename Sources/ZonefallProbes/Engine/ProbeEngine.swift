@@ -34,6 +34,7 @@ package final class ProbeEngine {
     /// - Parameters:
     ///   - dnsPort: where name servers listen; 53 but in tests.
     ///   - receiveBuffer: see ``ProbeContext``.
+    ///   - local: what this host allows and knows.
     ///   - observed: is handed every observation, on the loop's thread.
     package init(
         loop: EventLoop,
@@ -41,13 +42,14 @@ package final class ProbeEngine {
         zone: Zone.ID?,
         dnsPort: UInt16 = 53,
         receiveBuffer: Int32 = 4 << 20,
+        local: LocalPolicy = LocalPolicy(),
         observed: @escaping (Observation) -> Void
     ) {
         self.loop = loop
         self.vantage = vantage
         self.zone = zone
         self.observed = observed
-        context = ProbeContext(loop: loop, dnsPort: dnsPort, receiveBuffer: receiveBuffer)
+        context = ProbeContext(loop: loop, dnsPort: dnsPort, receiveBuffer: receiveBuffer, local: local)
         var methods: [ProbeKind: any ProbeMethod] = [:]
         for method in ProbeKinds.all { methods[method.kind] = method.init(context) }
         self.methods = methods
@@ -92,14 +94,15 @@ package final class ProbeEngine {
         let schedule = Schedule(name: "\(vantage)/\(probe.id)", period: probe.interval)
         let method = methods[probe.kind]
         let warmsUp = method.map { type(of: $0).warmsUp } ?? false
-        let lead = warmsUp ? min(probe.interval / 2, Self.longestLead) : .zero
-        let slot = PlannedSlot(probe, method, schedule, next: schedule.slot(after: now + lead), engine: self)
-        if warmsUp { slot.warmUp = Instant(nanoseconds: slot.next.nanoseconds - lead.nanoseconds) }
-        return slot
+        let first = schedule.slot(after: warmsUp ? now + Self.lead(of: probe) : now)
+        return PlannedSlot(probe, method, schedule, next: first, awaitsWarmUp: warmsUp, engine: self)
     }
 
+    private static func lead(of probe: PlannedProbe) -> Duration { min(probe.interval / 2, longestLead) }
+
     private func arm(_ slot: PlannedSlot) {
-        slot.timer = loop.schedule(at: slot.warmUp ?? slot.next, slot, 0)
+        let lead = slot.awaitsWarmUp ? Self.lead(of: slot.probe) : .zero
+        slot.timer = loop.schedule(at: Instant(nanoseconds: slot.next.nanoseconds - lead.nanoseconds), slot, 0)
     }
 
     private func remove(_ slot: PlannedSlot) {
@@ -119,8 +122,8 @@ package final class ProbeEngine {
 
     func due(_ planned: PlannedSlot) {
         let now = Instant.now()
-        if planned.warmUp != nil {
-            planned.warmUp = nil
+        if planned.awaitsWarmUp {
+            planned.awaitsWarmUp = false
             arm(planned)
             return begin(planned, at: now, isWarmUp: true)
         }

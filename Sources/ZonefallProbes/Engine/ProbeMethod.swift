@@ -37,14 +37,22 @@ package final class ProbeContext {
     let transfers: Transfers
     let resolver: DNSResolver
     let pathProof = PathProof()
+    let local: LocalPolicy
     /// How many bytes of arrivals the kernel may keep for a socket that many targets share.
     let receiveBuffer: Int32
 
     /// - Parameters:
     ///   - dnsPort: where name servers listen; 53 but in tests.
+    ///   - local: what this host allows.
     ///   - receiveBuffer: in bytes; an agent that sleeps for a tenth of a second must not lose what came meanwhile.
-    package init(loop: EventLoop, dnsPort: UInt16 = 53, receiveBuffer: Int32 = 4 << 20) {
+    package init(
+        loop: EventLoop,
+        dnsPort: UInt16 = 53,
+        receiveBuffer: Int32 = 4 << 20,
+        local: LocalPolicy = LocalPolicy()
+    ) {
         self.loop = loop
+        self.local = local
         watch = VantageWatch(loop: loop)
         transfers = Transfers(loop: loop)
         resolver = DNSResolver(loop: loop, port: dnsPort)

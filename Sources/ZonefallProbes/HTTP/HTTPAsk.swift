@@ -1,3 +1,4 @@
+import CZonefallProbes
 import ZonefallCurl
 import ZonefallModel
 
@@ -22,6 +23,10 @@ final class HTTPAsk {
     /// - Parameter judge: what an answer means; its round trip is filled in here.
     func begin(_ attempt: Attempt, judge: @escaping Judge) {
         let options = attempt.probe.options
+        if let file = options?.trustedAuthorities, zf_is_file(file) < 0 {
+            let reason = ObservationDetails.text("there is no file of authorities '\(file)' on this host")
+            return attempt.finish(AttemptResult(.notSent(reason: reason)))
+        }
         let check: AnswerCheck
         switch answerCheck(options) {
         case .failure(let error): return attempt.finish(AttemptResult(error.outcome))

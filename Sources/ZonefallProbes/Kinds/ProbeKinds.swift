@@ -11,5 +11,10 @@ package enum ProbeKinds {
         MemberProbe.self,
         DNSProbe.self,
         TLSProbe.self,
+        PathProbe.self,
+        UDPProbe.self,
+        MTUProbe.self,
+        FlowProbe.self,
+        ExecProbe.self,
     ]
 }

@@ -136,6 +136,12 @@ package final class EventLoop {
         _ = zf_epoll_set(epoll, Int32(zf_epoll_remove), descriptor, 0, 0)
     }
 
+    /// Instead of ``unwatch(_:)`` where the descriptor is closed next: that takes it out of the kernel's set as well.
+    package func forget(_ descriptor: Int32) {
+        let index = Int(descriptor)
+        if watches.indices.contains(index) { watches[index] = nil }
+    }
+
     private func token(_ index: Int) -> UInt64 {
         UInt64(watches[index]?.generation ?? 0) << 32 | UInt64(index)
     }

@@ -49,6 +49,16 @@ final class PathProof {
         }
     }
 
+    /// The MTU of the interface that packets to a target leave by; 0 when it is not known.
+    static func interfaceMTU(to target: IPAddress, by source: PlannedProbe.Source) -> Int {
+        let looked = NetworkPlace.inside(source.namespace) { () -> Int in
+            guard let interface = source.interface ?? look(to: target, by: source)?.interface else { return 0 }
+            return Int(max(0, zf_interface_mtu(interface)))
+        }
+        guard case .success(let mtu) = looked else { return 0 }
+        return mtu
+    }
+
     private static func name(of interface: Int32) -> String? {
         var name = [CChar](repeating: 0, count: 17)
         let length = zf_interface_name(interface, &name, name.count)

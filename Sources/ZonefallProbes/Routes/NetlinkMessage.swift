@@ -109,7 +109,7 @@ enum NetlinkMessage {
         case done: reply.isDone = true
         case error:
             let code: Int32 = read(body, 0) ?? 0
-            reply.errno = -code
+            reply.errno = Int32(clamping: -Int64(code))
             reply.isDone = true
         case newRoute: if let route = route(body) { reply.routes.append(route) }
         case newNeighbour: if let neighbour = neighbour(body) { reply.neighbours.append(neighbour) }

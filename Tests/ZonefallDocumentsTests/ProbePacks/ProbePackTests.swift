@@ -198,6 +198,21 @@ struct ProbePackTests {
         #expect(try keys("Kinds") == Set(ProbeKind.allCases.map(\.rawValue)))
     }
 
+    @Test func `the packs that the manual shows are read`() throws {
+        let manual = try String(
+            contentsOf: TestFiles.repository.appending(path: "docs/probe-packs.md"),
+            encoding: .utf8
+        )
+        let samples = manual.components(separatedBy: "```yaml\n").dropFirst().compactMap {
+            $0.components(separatedBy: "```").first
+        }
+        #expect(samples.count >= 5)
+        for sample in samples {
+            let pack = try ProbePack(document: DocumentSource(name: "manual.yaml", text: sample))
+            #expect(!pack.entries.isEmpty)
+        }
+    }
+
     @Test func `a pack at twice the pace asks twice as often and waits half as long`() throws {
         let pack = ProbePack(
             name: "p",

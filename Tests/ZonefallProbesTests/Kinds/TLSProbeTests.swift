@@ -92,6 +92,12 @@ struct TLSProbeTests {
         #expect(unknown.details?.certificate?.distrust != nil)
     }
 
+    @Test(arguments: ["/nowhere/ca.pem", "/dev/zero"])
+    func `authorities that are not there are none of the target's fault`(file: String) throws {
+        let seen = try ProbeBench.observation(of: probe(nil, at: "127.0.0.1") { $0.trustedAuthorities = file })
+        #expect(seen.outcome == .notSent(reason: "there is no file of authorities '\(file)' on this host"))
+    }
+
     @Test func `a server that speaks no TLS is an error, and one that is not there refuses`() throws {
         let host = try TestHost()
         let server = try Nginx.start(at: host, locations: "location / { return 200 ok; }")

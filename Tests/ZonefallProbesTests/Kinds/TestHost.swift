@@ -1,4 +1,5 @@
 import ZonefallModel
+import ZonefallProbes
 import ZonefallTestSupport
 
 import struct ZonefallLinux.NetworkNamespace
@@ -25,10 +26,11 @@ struct TestHost {
     func observe(
         _ probes: [PlannedProbe],
         dnsPort: UInt16 = 53,
+        local: LocalPolicy = LocalPolicy(),
         until isEnough: @escaping @Sendable ([Observation]) -> Bool
     ) throws -> [Observation] {
         try NetworkNamespace(path: here.path).run {
-            try ProbeBench.observe(probes, dnsPort: dnsPort, until: isEnough)
+            try ProbeBench.observe(probes, dnsPort: dnsPort, local: local, until: isEnough)
         }
     }
 

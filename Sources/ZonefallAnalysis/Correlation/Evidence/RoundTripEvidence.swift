@@ -99,11 +99,12 @@ struct RoundTripEvidence: Sendable {
         switch measured.pair.kind {
         case .icmp: return Group(target: nil, kind: .icmp, member: nil)
         case .egress: return Group(target: .reflector, kind: .egress, member: nil)
-        case .http, .member, .tcp, .tls, .udp:
+        case .http, .member, .tcp:
             guard dependencies.map.vantage(measured.pair.vantage)?.zone != nil else { return nil }
             if case .resource(.globalLoadBalancer) = measured.pair.target { return nil }
             return Group(target: measured.pair.target, kind: measured.pair.kind, member: measured.member)
-        case .gateway, .dns, .path, .mtu, .flow, .exec: return nil
+        // What a trace, a lookup, a handshake, a survey or a program takes is no distance.
+        case .gateway, .dns, .tls, .udp, .path, .mtu, .flow, .exec: return nil
         }
     }
 
