@@ -54,7 +54,7 @@ func door(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 let nouns: [Target] = room("ZonefallModel", linking: ["m"])
 
 let thinking: [Target] =
-    room("ZonefallAnalysis", ["ZonefallModel"])
+    room("ZonefallAnalysis", ["ZonefallModel"], tests: ["CorrelationClouds"])
     + room("ZonefallDocuments", ["ZonefallModel", .product(name: "Yams", package: "Yams")])
     + room("ZonefallReports", ["ZonefallModel", "ZonefallAnalysis"], tests: ["ZonefallAnalysis"])
 
@@ -142,6 +142,13 @@ let doors: [Target] = [
 
 let aside: [Target] = [
     .target(name: "ZonefallTestSupport", dependencies: ["ZonefallModel"], swiftSettings: strict),
+    // Clouds that are simulated with their truth, for the tests of the correlation and for its benchmark.
+    .target(
+        name: "CorrelationClouds",
+        dependencies: ["ZonefallModel", "ZonefallAnalysis", "ZonefallTestSupport"],
+        path: "Benchmarks/Correlation/Clouds",
+        swiftSettings: strict
+    ),
     // What the tests of `kill -9` kill.
     .executableTarget(
         name: "LeaseHolder",

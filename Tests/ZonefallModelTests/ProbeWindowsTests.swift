@@ -35,7 +35,14 @@ struct ProbeWindowsTests {
     @Test func `times keep three digits of the shortest and two of the distances`() throws {
         let windows = ProbeWindows(
             start: Timestamp(millisecondsSinceEpoch: 0),
-            rows: [.init(target: "t", kind: .icmp, ok: 1, times: .init(min: 12_345, average: 12_468, p99: 20_000, max: 23_456))]
+            rows: [
+                .init(
+                    target: "t",
+                    kind: .icmp,
+                    ok: 1,
+                    times: .init(min: 12_345, average: 12_468, p99: 20_000, max: 23_456)
+                )
+            ]
         )
         let times = try ProbeWindows(json: windows.json).rows.first?.times
         #expect(times == .init(min: 12_300, average: 12_420, p99: 19_800, max: 23_300))

@@ -95,7 +95,10 @@ struct Storyteller {
                 guard start >= 0, end <= scene.slotCount, start < end else { continue }
                 let other = StoryItem.outage(zone: zone, slots: start..<end)
                 guard !forbidden.contains(where: { $0.resembles(other) }) else { continue }
-                let trial = tell(story.items.subtracting([.outage(zone: zone, slots: slots)]).union([other]), from: story)
+                let trial = tell(
+                    story.items.subtracting([.outage(zone: zone, slots: slots)]).union([other]),
+                    from: story
+                )
                 if trial.score > max(story.score, best?.score ?? -.infinity) + 0.01 { best = trial }
             }
         }
