@@ -53,7 +53,7 @@ func door(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 let nouns: [Target] = room("ZonefallModel", linking: ["m"])
 
 let thinking: [Target] =
-    room("ZonefallAnalysis", ["ZonefallModel"])
+    room("ZonefallAnalysis", ["ZonefallModel"], tests: ["CorrelationClouds"])
     + room("ZonefallDocuments", ["ZonefallModel", .product(name: "Yams", package: "Yams")])
     + room("ZonefallReports", ["ZonefallModel", "ZonefallAnalysis"], tests: ["ZonefallAnalysis"])
 
@@ -137,6 +137,19 @@ let doors: [Target] = [
 
 let aside: [Target] = [
     .target(name: "ZonefallTestSupport", dependencies: ["ZonefallModel"], swiftSettings: strict),
+    // Simulated regions for the tests of correlation and for its benchmark.
+    .target(
+        name: "CorrelationClouds",
+        dependencies: ["ZonefallModel", "ZonefallAnalysis", "ZonefallTestSupport"],
+        path: "Benchmarks/Correlation/Clouds",
+        swiftSettings: strict
+    ),
+    .executableTarget(
+        name: "correlation-bench",
+        dependencies: ["ZonefallModel", "ZonefallAnalysis", "CorrelationClouds"],
+        path: "Benchmarks/Correlation/Bench",
+        swiftSettings: strict
+    ),
     // What the tests of `kill -9` kill.
     .executableTarget(
         name: "LeaseHolder",

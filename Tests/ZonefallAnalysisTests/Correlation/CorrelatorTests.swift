@@ -191,11 +191,4 @@ extension CloudSimulation {
         simulation.reportsInTheDark = false
         return simulation
     }
-
-    func findings() -> [Finding] {
-        var correlator = Correlator(map: declared)
-        for event in events { correlator.ingest(event) }
-        correlator.ingest(observations())
-        return correlator.findings(at: end)
-    }
 }
