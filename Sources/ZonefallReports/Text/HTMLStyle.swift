@@ -16,7 +16,7 @@ enum HTMLStyle {
         .wide { overflow-x: auto; } table { border-collapse: collapse; margin: .5rem 1rem .5rem 0; }
         .matrix { display: inline-table; vertical-align: top; } .matrix td { text-align: right; }
         caption { text-align: left; color: var(--quiet); }
-        th, td { border: 1px solid var(--line); padding: .25rem .6rem; text-align: left; vertical-align: top; }
+        th, td { overflow-wrap: break-word; border: 1px solid var(--line); padding: .25rem .6rem; text-align: left; vertical-align: top; }
         footer { color: var(--quiet); margin-top: 2rem; font-size: .85rem; }
         @media print { body { max-width: none; } article, tr { break-inside: avoid; } }
         """
