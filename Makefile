@@ -7,7 +7,7 @@ OUT ?= out/demo
 .PHONY: help demo test test-kills test-spool-kills fuzz check build bench bench-probes bench-correlation clean install-deps format
 
 help: ## Show this list.
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: install-deps ## Build, run the demo region (45 s), and check that exactly its planted faults were found.
 	@$(SWIFT) build --configuration release --product zonefall
@@ -40,6 +40,12 @@ bench: build ## Time the audit and the forecasts of a map of 10,000 things.
 
 bench-probes: ## Measure the probe engine beside C, fping and blackbox_exporter, in namespaces of its own (10 min).
 	@Benchmarks/Probes/run.sh
+
+bench-correlation: ## Measure how well and at what cost hidden dependencies are found (CLOUDS=400 HOURS=10000; 15 min).
+	@mkdir -p Benchmarks/out
+	@$(SWIFT) build --configuration release --product correlation-bench
+	@"$$($(SWIFT) build --configuration release --show-bin-path)/correlation-bench" $(or $(CLOUDS),400) $(or $(HOURS),10000) \
+		| tee Benchmarks/out/correlation.json
 
 format: ## Rewrite all Swift in the house style.
 	@$(SWIFT) format --in-place --parallel --recursive --configuration .swift-format Package.swift Sources Tests

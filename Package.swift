@@ -149,6 +149,12 @@ let aside: [Target] = [
         path: "Benchmarks/Correlation/Clouds",
         swiftSettings: strict
     ),
+    .executableTarget(
+        name: "correlation-bench",
+        dependencies: ["ZonefallModel", "ZonefallAnalysis", "CorrelationClouds"],
+        path: "Benchmarks/Correlation/Bench",
+        swiftSettings: strict
+    ),
     // What the tests of `kill -9` kill.
     .executableTarget(
         name: "LeaseHolder",

@@ -61,7 +61,9 @@ private struct Planter {
         case 1:
             reality.instanceGateways[.init("probe-\(place)")] = .v4(0x0A01_0001 + UInt32(index))
             truths.append("remote_gateway probe-\(place) \(zone)")
-        case 2:
+        case 2 where reality.routerZones[.init("rtr-\(other)")] == nil:
+            // Its router stays where it is, or the address would enter by a third zone.
+            free.removeAll { $0 == other }
             reality.floatingIPRouters[.init("fip-\(place)")] = .init("rtr-\(other)")
             truths.append("remote_floating_ip fip-\(place) \(zone)")
         case 3:

@@ -12,6 +12,8 @@ package struct Correlator: Sendable {
     package let horizon: Duration
     private(set) var log = ProbeLog()
     private(set) var events: Set<BlackoutEvent> = []
+    /// The findings of the last ``changes(at:)``.
+    var told: [Finding] = []
     /// So many blackouts are remembered.
     private static let mostEvents = 128
 

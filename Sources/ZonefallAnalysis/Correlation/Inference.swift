@@ -42,7 +42,7 @@ struct Inference {
         self.path = path
         self.windows = windows
         clocks = settling.clocks
-        let prices = Prices(map: map)
+        let prices = Prices(map: map, interval: settling.grid.interval)
         guard classes.contains(.correlation) || classes.contains(.intervention) else {
             self.ledger = ledger
             judged = Dictionary(

@@ -85,6 +85,57 @@ import ZonefallTestSupport
         #expect(!ordered.findings(at: simulation.end).isEmpty)
     }
 
+    @Test func `says the same after a restart that reads everything again`() {
+        let simulation = CloudSimulation.rounds(
+            .stretchedShop(reality: Reality(routerZones: ["rtr-b": "az-a"])),
+            seed: 12
+        )
+        let observations = simulation.observations()
+        var running = Correlator(map: simulation.declared)
+        for event in simulation.events { running.ingest(event) }
+        for batch in observations.chunks(of: 500) {
+            running.ingest(batch)
+            if batch.count < 500 { _ = running.findings(at: simulation.end) }
+        }
+        var restarted = Correlator(map: simulation.declared)
+        restarted.ingest(observations)
+        for event in simulation.events { restarted.ingest(event) }
+        #expect(running.findings(at: simulation.end) == restarted.findings(at: simulation.end))
+        #expect(running.coverage(at: simulation.end) == restarted.coverage(at: simulation.end))
+    }
+
+    @Test func `tells changes once: what appeared, and what is withdrawn`() {
+        let simulation = CloudSimulation.rounds(
+            .stretchedShop(reality: Reality(routerZones: ["rtr-b": "az-a"])),
+            seed: 13
+        )
+        var correlator = Correlator(map: simulation.declared)
+        #expect(correlator.changes(at: CloudSimulation.origin).isEmpty)
+        for event in simulation.events { correlator.ingest(event) }
+        correlator.ingest(simulation.observations())
+        let news = correlator.changes(at: simulation.end)
+        #expect(news == correlator.findings(at: simulation.end).map(FindingChange.appeared))
+        #expect(!news.isEmpty)
+        #expect(correlator.changes(at: simulation.end).isEmpty)
+    }
+
+    @Test(arguments: UInt64(2_000)..<2_012)
+    func `names nothing in a planted cloud that is not there`(seed: UInt64) {
+        let cloud = PlantedCloud(seed: seed)
+        #expect(Set(cloud.findings().confirmed).isSubset(of: cloud.truths))
+    }
+
+    @Test func `finds most of what is planted in clouds that it never saw`() {
+        var (found, planted) = (0, 0)
+        for seed in UInt64(2_000)..<2_012 {
+            let cloud = PlantedCloud(seed: seed)
+            found += Set(cloud.findings().confirmed).intersection(cloud.truths).count
+            planted += cloud.truths.count
+        }
+        #expect(planted >= 10)
+        #expect(Double(found) >= 0.7 * Double(planted), "\(found) of \(planted)")
+    }
+
     @Test func `remembers no longer than its horizon, but for blackouts`() {
         var simulation = CloudSimulation(declared: .stretchedShop(), interval: 5_000, length: 7_200_000)
         simulation.blackouts = [.init(zone: "az-a", start: 600_000, end: 660_000)]
@@ -190,12 +241,5 @@ extension CloudSimulation {
         ]
         simulation.reportsInTheDark = false
         return simulation
-    }
-
-    func findings() -> [Finding] {
-        var correlator = Correlator(map: declared)
-        for event in events { correlator.ingest(event) }
-        correlator.ingest(observations())
-        return correlator.findings(at: end)
     }
 }

@@ -55,6 +55,43 @@ import ZonefallModel
         #expect(simulation.findings().confirmed == Self.found)
     }
 
+    @Test func `is not misled by the several ways of one flow`() {
+        // Equal-cost paths: every other trace passes two routers that no map knows.
+        for (map, expected) in [(ZoneMap.stretchedShop(), []), (.stretchedShop(reality: Self.fault), Self.found)] {
+            let simulation = CloudSimulation.rounds(map, seed: 33)
+            var correlator = Correlator(map: simulation.declared)
+            for event in simulation.events { correlator.ingest(event) }
+            correlator.ingest(
+                simulation.observations().enumerated().map { index, observation in
+                    var other = observation
+                    guard index % 2 == 0, let last = other.path.popLast() else { return observation }
+                    let strangers: [IPAddress] = [.v4(0x0909_0901), .v4(0x0909_0902)]
+                    for stranger in strangers { other.path.append(.init(ttl: other.path.count + 1, address: stranger)) }
+                    other.path.append(.init(ttl: other.path.count + 1, address: last.address))
+                    return other
+                }
+            )
+            #expect(correlator.findings(at: simulation.end).confirmed == expected)
+        }
+    }
+
+    @Test func `draws nothing from an egress address that many share`() {
+        // A carrier's address translation: whoever leaves is seen with one address that the map does not know.
+        for (map, expected) in [(ZoneMap.stretchedShop(), []), (.stretchedShop(reality: Self.fault), Self.found)] {
+            let simulation = CloudSimulation.rounds(map, seed: 34)
+            var correlator = Correlator(map: simulation.declared)
+            for event in simulation.events { correlator.ingest(event) }
+            correlator.ingest(
+                simulation.observations().map { observation in
+                    var shared = observation
+                    if shared.egressAddress != nil { shared.egressAddress = .v4(0x0909_0909) }
+                    return shared
+                }
+            )
+            #expect(correlator.findings(at: simulation.end).confirmed == expected)
+        }
+    }
+
     @Test(arguments: [Int64(-5_000), 5_000])
     func `reads agents' clocks that are off by five seconds`(offset: Int64) {
         for simulation in [

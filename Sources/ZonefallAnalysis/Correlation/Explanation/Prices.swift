@@ -5,7 +5,10 @@ struct Prices: Sendable {
     /// Services that users enter; the others are seen only through them.
     private let entered: Set<Service.ID>
 
-    init(map: ZoneMap) {
+    /// - Parameter interval: between two attempts of a pair, in milliseconds.
+    init(map: ZoneMap, interval: Int64) {
+        let looseness = naturalLogarithm(min(1, Double(interval) / Self.simultaneity))
+        alignedIncident = max(Self.incident, Self.looselyAligned + 2 * looseness)
         entered = Set(map.services.filter { !$0.entries.isEmpty }.map(\.id))
     }
 
@@ -22,15 +25,19 @@ struct Prices: Sendable {
 
     let survival = -4.5
     /// An incident of a node: that it happened at all, and just then, and for just so long.
-    private let incident = -8.5
     private let agentIncident = -6.5
     /// Who failed once fails again.
     private let furtherIncident = -5.0
     /// Choices and logic are made, and stay made: they hardly fail for a while by themselves.
     private let choiceIncident = -10.0
     /// Somebody pulls another plug, or the load of a blackout topples what was weak: failures from the announced start to
-    /// the announced end are less rare than others.
-    private let alignedIncident = -5.3
+    /// the announced end are less rare than others. How exactly they coincide shows only as finely as probes are dense:
+    /// to the quarter of a second, nobody pulls two plugs.
+    private let alignedIncident: Double
+    private static let looselyAligned = -5.3
+    private static let incident = -8.5
+    /// Two plugs are pulled within so many milliseconds.
+    private static let simultaneity = 5_000.0
     let outage = -7.0
     /// One pair meant nothing through one stretch of time.
     let glitch: Float = -5.0
@@ -41,7 +48,7 @@ struct Prices: Sendable {
         if node.isChoice { return choiceIncident }
         if !isFirst { return furtherIncident }
         if case .agent = node { return agentIncident }
-        return isAligned ? alignedIncident : incident
+        return isAligned ? alignedIncident : Self.incident
     }
 
     /// The price of all items, with the discount for repetition.

@@ -22,6 +22,22 @@ enum StoryItem: Hashable, Sendable {
         }
     }
 
+    /// The same, begun or ended a slot earlier or later; nothing of what always holds.
+    func neighbours(within slotCount: Int) -> [StoryItem] {
+        let slots: Range<Int>
+        switch self {
+        case .incident(_, let span), .outage(_, let span): slots = span
+        case .dependency, .survival: return []
+        }
+        return [(1, 0), (0, -1), (-1, 0), (0, 1)].compactMap { low, high in
+            let (start, end) = (slots.lowerBound + low, slots.upperBound + high)
+            guard start >= 0, end <= slotCount, start < end else { return nil }
+            if case .incident(let node, _) = self { return .incident(node: node, slots: start..<end) }
+            if case .outage(let zone, _) = self { return .outage(zone: zone, slots: start..<end) }
+            return nil
+        }
+    }
+
     func isDependency(of node: Int) -> Bool {
         if case .dependency(node, _) = self { true } else { false }
     }

@@ -16,7 +16,7 @@ struct Storyteller {
     /// That nothing happened.
     private(set) var blank: Story
     /// So many of the most promising claims are tried out at each step.
-    private static let trials = 4
+    private static let trials = 8
 
     init(scene: Scene, prices: Prices, infersOutages: Bool, unary: [[Double]]) {
         self.scene = scene
@@ -79,26 +79,21 @@ struct Storyteller {
                 let trial = tell(candidate.applied(to: story.items), from: story)
                 if trial.score > max(story.score, next?.score ?? -.infinity) + 0.01 { next = trial }
             }
-            guard let next = next ?? trimmed(story, forbidding: forbidden) else { break }
+            guard let next = next ?? adjusted(story, forbidding: forbidden) else { break }
             story = bringGains(to: next, from: story)
         }
         let pruned = prune(story, keeping: [])
         return pruned.items == story.items ? story : improve(pruned.items, from: story, forbidding: forbidden)
     }
 
-    /// The story with an unannounced outage that began or ended a slot earlier or later; nil if none is better so.
-    private mutating func trimmed(_ story: Story, forbidding forbidden: Set<StoryItem>) -> Story? {
+    /// The story with a failure or an unannounced outage that began or ended a slot earlier or later; nil if none is better
+    /// so.
+    private mutating func adjusted(_ story: Story, forbidding forbidden: Set<StoryItem>) -> Story? {
         var best: Story?
-        for case .outage(let zone, let slots) in story.items.sorted() {
-            for (low, high) in [(1, 0), (0, -1), (-1, 0), (0, 1)] {
-                let (start, end) = (slots.lowerBound + low, slots.upperBound + high)
-                guard start >= 0, end <= scene.slotCount, start < end else { continue }
-                let other = StoryItem.outage(zone: zone, slots: start..<end)
+        for item in story.items.sorted() {
+            for other in item.neighbours(within: scene.slotCount) where !story.items.contains(other) {
                 guard !forbidden.contains(where: { $0.resembles(other) }) else { continue }
-                let trial = tell(
-                    story.items.subtracting([.outage(zone: zone, slots: slots)]).union([other]),
-                    from: story
-                )
+                let trial = tell(story.items.subtracting([item]).union([other]), from: story)
                 if trial.score > max(story.score, best?.score ?? -.infinity) + 0.01 { best = trial }
             }
         }
