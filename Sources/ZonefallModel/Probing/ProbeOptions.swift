@@ -58,7 +58,7 @@ package struct ProbeOptions: Hashable, Sendable {
 
     // MARK: exec
 
-    /// A program and its arguments; `{address}`, `{port}` and `{target}` stand for the probe's.
+    /// A program and its arguments; `{address}`, `{port}`, `{target}` and `{source}` stand for the probe's.
     package var command: [String]?
     /// `NAME=VALUE`: all that the program sees of an environment, but for a PATH.
     package var environment: [String]?
