@@ -13,7 +13,8 @@ final class Conversation {
 
     /// When the other end was heard last; at first when the connection stood.
     private(set) var lastHeard = Instant.now()
-    var lastUsed = Instant.now()
+    /// When it is closed unless it is asked again: its probe is gone from the plan.
+    private(set) var keptUntil = Instant.now()
     private let loop: EventLoop
     private let isStream: Bool
     private var descriptor: Int32 = -1
@@ -30,6 +31,8 @@ final class Conversation {
     }
 
     var isOpen: Bool { descriptor >= 0 }
+    /// An answer is waited for.
+    var isWaiting: Bool { waiting != nil }
 
     func close() {
         waiting = nil
@@ -44,7 +47,7 @@ final class Conversation {
     /// Opens it if need be, sends a line, and tells what comes of it; nothing is told when nothing comes.
     func ask(_ probe: PlannedProbe, at target: IPAddress, _ completion: @escaping (Event) -> Void) {
         waiting = completion
-        lastUsed = .now()
+        keptUntil = .now() + probe.interval * 3 + .seconds(60)
         if isOpen { return send() }
         guard isStream else { return openDatagrams(probe, target) }
         connection = TCPConnect(loop: loop, to: target, port: probe.port, by: probe.source) { [unowned self] in

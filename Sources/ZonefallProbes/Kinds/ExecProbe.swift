@@ -25,13 +25,18 @@ final class ExecProbe: ProbeMethod {
         let options = probe.options ?? ProbeOptions()
         guard let command = Self.command(probe, options) else {
             return attempt.finish(
-                AttemptResult(.notSent(reason: "the plan names no program, or one without an address"))
+                AttemptResult(.notSent(reason: "the plan names no program, or none of the addresses that it wants"))
             )
         }
         guard local.allows(program: command[0]) else {
             let reason = ObservationDetails.text(
                 "this agent's configuration does not allow the program '\(command[0])'"
             )
+            return attempt.finish(AttemptResult(.notSent(reason: reason)))
+        }
+        // A program opens its own sockets: all that can be chosen for it is where.
+        guard probe.source.interface == nil, probe.source.mark == nil else {
+            let reason = "a program can't be bound to an interface or a mark: give it a namespace, or {source}"
             return attempt.finish(AttemptResult(.notSent(reason: reason)))
         }
         guard running < Self.mostRunning else {
@@ -76,11 +81,12 @@ final class ExecProbe: ProbeMethod {
         guard let command = options.command, !command.isEmpty, command.allSatisfy({ !$0.utf8.contains(0) }) else {
             return nil
         }
-        let needsAddress = command.contains { $0.contains("{address}") }
-        guard !needsAddress || !probe.addresses.isEmpty else { return nil }
+        func needs(_ word: String) -> Bool { command.contains { $0.contains(word) } }
+        guard !needs("{address}") || !probe.addresses.isEmpty, !needs("{source}") || probe.source.address != nil
+        else { return nil }
         let words = [
             ("{address}", probe.addresses.first?.description ?? ""), ("{port}", "\(probe.port)"),
-            ("{target}", probe.target),
+            ("{target}", probe.target), ("{source}", probe.source.address?.description ?? ""),
         ]
         // The program itself is named by the plan alone.
         return [command[0]]

@@ -22,6 +22,9 @@ final class FlowProbe: ProbeMethod {
         let isStream = attempt.probe.options?.transport != .udp
         let id = attempt.probe.id
         let known = open[id].flatMap { $0.isOpen ? $0 : nil }
+        guard open[id]?.isWaiting != true else {
+            return attempt.finish(AttemptResult(.notSent(reason: "the attempt before is still under way")))
+        }
         let kept = known ?? Conversation(loop, isStream: isStream)
         open[id] = kept
         let pair = FlowPair(
@@ -50,7 +53,7 @@ final class FlowProbe: ProbeMethod {
     /// Those of probes that are in the plan no more.
     private func forgetUnused() {
         let now = Instant.now()
-        open = open.filter { now - $0.value.lastUsed < .seconds(86_400 + 60) && $0.value.isOpen }
+        open = open.filter { $0.value.isWaiting || $0.value.isOpen && now < $0.value.keptUntil }
     }
 }
 

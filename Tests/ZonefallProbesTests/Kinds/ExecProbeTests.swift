@@ -76,6 +76,16 @@ struct ExecProbeTests {
         #expect(try observation(of: probe("/bin/true"), LocalPolicy()).outcome.name == "not_sent")
     }
 
+    @Test func `a program can't be bound to a way, but told its source address`() throws {
+        var told = probe("/bin/echo", "from {source} to {address}:{port} ({target})")
+        told.source = .init(address: IPAddress("192.0.2.9"))
+        #expect(try observation(of: told).details?.message == "from 192.0.2.9 to 192.0.2.2:80 (target)")
+        for source in [PlannedProbe.Source(interface: "eth0"), .init(mark: 7), .init()] {
+            told.source = source
+            #expect(try observation(of: told).outcome.name == "not_sent")
+        }
+    }
+
     @Test func `a program that is not there is not_sent`() throws {
         let observation = try observation(of: probe("\(Self.plugins)/check_nothing"))
         #expect(
