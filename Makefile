@@ -4,7 +4,7 @@ SWIFT ?= swift
 OUT ?= out/demo
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-kills test-spool-kills check build bench clean install-deps format
+.PHONY: help demo test fuzz test-kills test-spool-kills check build bench bench-probes clean install-deps format
 
 help: ## Show this list.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -17,6 +17,9 @@ demo: install-deps ## Build, run the demo region (45 s), and check that exactly 
 
 test: install-deps ## Run every test, the lab's included.
 	@SWIFT="$(SWIFT)" Scripts/test.sh
+
+fuzz: ## Fuzz every parser of bytes from the network, 60 s each, under the address sanitizer.
+	@Scripts/fuzz.sh
 
 test-kills: install-deps ## Kill agent, coordinator, zonefall and all of them at 20 moments each of a blackout (15 min).
 	@ZONEFALL_REQUIRE_LAB=1 ZONEFALL_KILLS=20 $(SWIFT) test --no-parallel --filter BlackoutKillTests
@@ -34,6 +37,9 @@ build: ## Build the three programs, optimised.
 
 bench: build ## Time the audit and the forecasts of a map of 10,000 things.
 	@Scripts/bench.sh "$$($(SWIFT) build --configuration release --show-bin-path)"
+
+bench-probes: ## Measure the probe engine beside C, fping and blackbox_exporter, in namespaces of its own (10 min).
+	@Benchmarks/Probes/run.sh
 
 format: ## Rewrite all Swift in the house style.
 	@$(SWIFT) format --in-place --parallel --recursive --configuration .swift-format Package.swift Sources Tests

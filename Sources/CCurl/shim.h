@@ -68,6 +68,12 @@ static inline const char *zonefall_curl_get_string(CURL *easy, CURLINFO info) {
     return value;
 }
 
+/// The certificates that the server showed, its own first; nil when they were not asked for or there are none.
+static inline struct curl_certinfo *zonefall_curl_get_certificates(CURL *easy) {
+    struct curl_certinfo *value = NULL;
+    return curl_easy_getinfo(easy, CURLINFO_CERTINFO, &value) == CURLE_OK ? value : NULL;
+}
+
 // Many transfers on a foreign event loop ------------------------------------------------------------------------------------
 
 static inline CURLMcode zonefall_curl_multi_set_long(CURLM *multi, CURLMoption option, long value) {

@@ -2,6 +2,7 @@
 #include "addresses.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -33,7 +34,7 @@ static void accept_replies_only(int descriptor, int family) {
     }
 }
 
-int zf_echo_open(int family, bool *raw) {
+int zf_echo_open(int family, int receive_buffer, bool *raw) {
     *raw = false;
     int descriptor = open_echo(family, SOCK_DGRAM);
     if (descriptor == -EACCES || descriptor == -EPERM) {
@@ -44,50 +45,87 @@ int zf_echo_open(int family, bool *raw) {
         accept_replies_only(descriptor, family);
     }
     if (descriptor < 0) return descriptor;
-    int one = 1, receive_buffer = 1 << 20;
+    int one = 1;
     if (family == 4) {
         setsockopt(descriptor, SOL_IP, IP_RECVERR, &one, sizeof one);
     } else {
         setsockopt(descriptor, SOL_IPV6, IPV6_RECVERR, &one, sizeof one);
     }
-    setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &receive_buffer, sizeof receive_buffer);
-    // With the packet (no OPT_TSONLY): the cookie in it says whose stamp it is, whatever failed in between.
-    int stamps = SOF_TIMESTAMPING_TX_SOFTWARE | SOF_TIMESTAMPING_RX_SOFTWARE | SOF_TIMESTAMPING_SOFTWARE
-        | SOF_TIMESTAMPING_OPT_CMSG;
+    // Beyond net.core.rmem_max only with CAP_NET_ADMIN; without it as much as there is.
+    if (setsockopt(descriptor, SOL_SOCKET, SO_RCVBUFFORCE, &receive_buffer, sizeof receive_buffer) < 0) {
+        setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &receive_buffer, sizeof receive_buffer);
+    }
+    // With the packet (no OPT_TSONLY, no OPT_ID): the cookie in it says whose stamp it is, whatever failed in between. A
+    // counter of the kernel's would say so only as long as we knew of every failure whether it had counted.
+    int stamps = SOF_TIMESTAMPING_TX_SOFTWARE | SOF_TIMESTAMPING_RX_SOFTWARE | SOF_TIMESTAMPING_SOFTWARE;
     setsockopt(descriptor, SOL_SOCKET, SO_TIMESTAMPING, &stamps, sizeof stamps);
     return descriptor;
 }
 
-int zf_echo_send(int descriptor, const void *bytes, size_t count, const zf_address *destination) {
-    struct sockaddr_storage storage;
-    socklen_t length = zf_to_kernel(destination, &storage);
-    ssize_t sent = sendto(descriptor, bytes, count, MSG_DONTWAIT, (struct sockaddr *)&storage, length);
-    return sent < 0 ? -errno : (int)sent;
+// Batches ------------------------------------------------------------------------------------------------------------
+
+enum { arrival_room = 256, control_room = 192 };
+
+// What one recvmmsg needs. The kernel overwrites lengths, so those that it has used are set anew before the next.
+typedef struct {
+    int used;
+    struct mmsghdr headers[zf_batch_capacity];
+    struct iovec vectors[zf_batch_capacity];
+    struct sockaddr_in6 addresses[zf_batch_capacity];
+    _Alignas(struct cmsghdr) char control[zf_batch_capacity][control_room];
+    char bytes[zf_batch_capacity][arrival_room];
+    zf_arrival arrivals[zf_batch_capacity];
+} inbox;
+
+struct zf_batch {
+    struct mmsghdr headers[zf_batch_capacity];
+    struct iovec vectors[zf_batch_capacity];
+    struct sockaddr_storage addresses[zf_batch_capacity];
+    _Alignas(8) char messages[zf_batch_capacity][zf_message_size];
+    inbox replies, errors;
+};
+
+static void prepare(inbox *inbox) {
+    for (int i = 0; i < zf_batch_capacity; i++) {
+        inbox->vectors[i] = (struct iovec){.iov_base = inbox->bytes[i], .iov_len = arrival_room};
+        inbox->headers[i].msg_hdr = (struct msghdr){
+            .msg_name = &inbox->addresses[i], .msg_iov = &inbox->vectors[i], .msg_iovlen = 1,
+            .msg_control = inbox->control[i],
+        };
+    }
+    inbox->used = zf_batch_capacity;
+}
+
+zf_batch *zf_batch_create(void) {
+    zf_batch *batch = calloc(1, sizeof *batch);
+    if (batch == NULL) return NULL;
+    for (int i = 0; i < zf_batch_capacity; i++) {
+        batch->vectors[i] = (struct iovec){.iov_base = batch->messages[i], .iov_len = zf_message_size};
+        batch->headers[i].msg_hdr = (struct msghdr){
+            .msg_name = &batch->addresses[i], .msg_iov = &batch->vectors[i], .msg_iovlen = 1,
+        };
+    }
+    prepare(&batch->replies);
+    prepare(&batch->errors);
+    return batch;
+}
+
+void zf_batch_destroy(zf_batch *batch) { free(batch); }
+
+void *zf_batch_message(zf_batch *batch, int index, const zf_address *destination) {
+    batch->headers[index].msg_hdr.msg_namelen = zf_to_kernel(destination, &batch->addresses[index]);
+    return batch->messages[index];
+}
+
+int zf_batch_send(int descriptor, zf_batch *batch, int first, int count) {
+    int sent = sendmmsg(descriptor, batch->headers + first, (unsigned)count, MSG_DONTWAIT);
+    return sent < 0 ? -errno : sent;
 }
 
 static int64_t software_stamp(const struct cmsghdr *header) {
-    struct timespec stamps[3];
-    memcpy(stamps, CMSG_DATA(header), sizeof stamps);
-    return (int64_t)stamps[0].tv_sec * 1000000000 + stamps[0].tv_nsec;
-}
-
-int zf_packet_receive(int descriptor, zf_packet *packet, void *buffer, size_t capacity) {
-    struct sockaddr_storage from = {0};
-    struct iovec vector = {.iov_base = buffer, .iov_len = capacity};
-    _Alignas(struct cmsghdr) char control[256];
-    struct msghdr message = {
-        .msg_name = &from, .msg_namelen = sizeof from, .msg_iov = &vector, .msg_iovlen = 1,
-        .msg_control = control, .msg_controllen = sizeof control,
-    };
-    ssize_t count = recvmsg(descriptor, &message, MSG_DONTWAIT);
-    if (count < 0) return errno == EAGAIN || errno == EINTR ? 0 : -errno;
-    *packet = (zf_packet){.from = zf_from_kernel(&from), .count = (size_t)count};
-    for (struct cmsghdr *header = CMSG_FIRSTHDR(&message); header; header = CMSG_NXTHDR(&message, header)) {
-        if (header->cmsg_level == SOL_SOCKET && header->cmsg_type == SCM_TIMESTAMPING) {
-            packet->stamp_ns = software_stamp(header);
-        }
-    }
-    return 1;
+    struct timespec stamp;
+    memcpy(&stamp, CMSG_DATA(header), sizeof stamp);
+    return (int64_t)stamp.tv_sec * 1000000000 + stamp.tv_nsec;
 }
 
 static int origin(uint8_t origin) {
@@ -100,32 +138,59 @@ static int origin(uint8_t origin) {
     }
 }
 
-int zf_error_receive(int descriptor, zf_queued_error *entry, void *buffer, size_t capacity) {
-    struct sockaddr_storage destination = {0};
-    struct iovec vector = {.iov_base = buffer, .iov_len = capacity};
-    _Alignas(struct cmsghdr) char control[512];
-    struct msghdr message = {
-        .msg_name = &destination, .msg_namelen = sizeof destination, .msg_iov = &vector, .msg_iovlen = 1,
-        .msg_control = control, .msg_controllen = sizeof control,
-    };
-    ssize_t count = recvmsg(descriptor, &message, MSG_ERRQUEUE | MSG_DONTWAIT);
+static void read_error(const struct cmsghdr *header, zf_arrival *arrival) {
+    struct sock_extended_err error;
+    memcpy(&error, CMSG_DATA(header), sizeof error);
+    arrival->origin = origin(error.ee_origin);
+    arrival->error = (int)error.ee_errno;
+    arrival->type = error.ee_type;
+    arrival->code = error.ee_code;
+    if (arrival->origin == zf_origin_icmp && header->cmsg_len >= CMSG_LEN(sizeof error + sizeof(struct sockaddr_in))) {
+        arrival->offender = zf_from_kernel(CMSG_DATA(header) + sizeof error);
+    }
+}
+
+int zf_batch_receive(int descriptor, zf_batch *batch, bool errors) {
+    inbox *inbox = errors ? &batch->errors : &batch->replies;
+    for (int i = 0; i < inbox->used; i++) {
+        struct msghdr *message = &inbox->headers[i].msg_hdr;
+        message->msg_namelen = sizeof inbox->addresses[i];
+        message->msg_controllen = control_room;
+    }
+    int count = recvmmsg(
+        descriptor, inbox->headers, zf_batch_capacity, MSG_DONTWAIT | (errors ? MSG_ERRQUEUE : 0), NULL);
+    // A failing one may have been touched, too.
+    inbox->used = count < 0 ? 1 : count < zf_batch_capacity ? count + 1 : count;
     if (count < 0) return errno == EAGAIN || errno == EINTR ? 0 : -errno;
-    *entry = (zf_queued_error){.destination = zf_from_kernel(&destination), .count = (size_t)count};
-    for (struct cmsghdr *header = CMSG_FIRSTHDR(&message); header; header = CMSG_NXTHDR(&message, header)) {
-        if (header->cmsg_level == SOL_SOCKET && header->cmsg_type == SCM_TIMESTAMPING) {
-            entry->stamp_ns = software_stamp(header);
-        } else if ((header->cmsg_level == SOL_IP && header->cmsg_type == IP_RECVERR)
-                   || (header->cmsg_level == SOL_IPV6 && header->cmsg_type == IPV6_RECVERR)) {
-            struct sock_extended_err error;
-            memcpy(&error, CMSG_DATA(header), sizeof error);
-            entry->origin = origin(error.ee_origin);
-            entry->error = (int)error.ee_errno;
-            entry->type = error.ee_type;
-            entry->code = error.ee_code;
-            if (header->cmsg_len >= CMSG_LEN(sizeof error + sizeof(struct sockaddr_in))) {
-                entry->offender = zf_from_kernel(CMSG_DATA(header) + sizeof error);
+    for (int i = 0; i < count; i++) {
+        struct msghdr *message = &inbox->headers[i].msg_hdr;
+        zf_arrival *arrival = &inbox->arrivals[i];
+        *arrival = (zf_arrival){.bytes = inbox->bytes[i], .count = inbox->headers[i].msg_len};
+        if (arrival->count > arrival_room) arrival->count = arrival_room;
+        for (struct cmsghdr *header = CMSG_FIRSTHDR(message); header; header = CMSG_NXTHDR(message, header)) {
+            if (header->cmsg_level == SOL_SOCKET && header->cmsg_type == SCM_TIMESTAMPING) {
+                arrival->stamp_ns = software_stamp(header);
+            } else if ((header->cmsg_level == SOL_IP && header->cmsg_type == IP_RECVERR)
+                       || (header->cmsg_level == SOL_IPV6 && header->cmsg_type == IPV6_RECVERR)) {
+                read_error(header, arrival);
             }
         }
+        // Of a stamp nobody asks where it went: its cookie says all.
+        if (message->msg_namelen > 0 && arrival->origin != zf_origin_sent) {
+            arrival->address = zf_from_kernel(&inbox->addresses[i]);
+        }
     }
-    return 1;
+    return count;
+}
+
+const zf_arrival *zf_batch_arrivals(const zf_batch *batch, bool errors) {
+    return errors ? batch->errors.arrivals : batch->replies.arrivals;
+}
+
+int64_t zf_queue_drops(int descriptor) {
+    // SK_MEMINFO_DROPS, the last of nine; kernels before 4.12 have no SO_MEMINFO (55).
+    uint32_t figures[9] = {0};
+    socklen_t length = sizeof figures;
+    if (getsockopt(descriptor, SOL_SOCKET, 55, figures, &length) < 0) return -errno;
+    return length < sizeof figures ? 0 : figures[8];
 }

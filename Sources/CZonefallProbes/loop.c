@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <sys/epoll.h>
 #include <sys/signalfd.h>
+#include <sys/timex.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -16,6 +17,13 @@ static int64_t nanoseconds(clockid_t clock) {
 
 int64_t zf_monotonic_ns(void) { return nanoseconds(CLOCK_MONOTONIC); }
 int64_t zf_realtime_ns(void) { return nanoseconds(CLOCK_REALTIME); }
+
+int64_t zf_clock_error_ns(void) {
+    struct timex state = {.modes = 0};
+    int status = adjtimex(&state);
+    if (status < 0 || status == TIME_ERROR || state.status & STA_UNSYNC) return -1;
+    return (int64_t)state.maxerror * 1000;
+}
 
 int zf_epoll_create(void) {
     int descriptor = epoll_create1(EPOLL_CLOEXEC);

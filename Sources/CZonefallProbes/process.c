@@ -3,9 +3,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/random.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -42,6 +45,7 @@ static void read_line(const char *line, mapping *current) {
 }
 
 int zf_release_text(void) {
+    malloc_trim(0);
     int descriptor = open("/proc/self/smaps", O_RDONLY | O_CLOEXEC);
     if (descriptor < 0) return -errno;
     char buffer[8192];
@@ -62,5 +66,31 @@ int zf_release_text(void) {
         if (held == sizeof buffer - 1) held = 0;  // A line longer than the buffer is no mapping that we know.
     }
     close(descriptor);
+    return 0;
+}
+
+int zf_random(void *bytes, size_t count) {
+    for (size_t done = 0; done < count;) {
+        ssize_t got = getrandom((char *)bytes + done, count - done, 0);
+        if (got < 0 && errno != EINTR) return -errno;
+        if (got > 0) done += (size_t)got;
+    }
+    return 0;
+}
+
+int zf_schedule_open(void) {
+    int descriptor = open("/proc/thread-self/schedstat", O_RDONLY | O_CLOEXEC);
+    return descriptor < 0 ? -errno : descriptor;
+}
+
+int zf_schedule_read(int descriptor, int64_t *run_ns, int64_t *wait_ns) {
+    char line[96];
+    ssize_t count = pread(descriptor, line, sizeof line - 1, 0);
+    if (count < 0) return -errno;
+    line[count] = '\0';
+    long long run, wait;
+    if (sscanf(line, "%lld %lld", &run, &wait) != 2) return -EINVAL;
+    *run_ns = run;
+    *wait_ns = wait;
     return 0;
 }

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <net/if.h>
+#include <netinet/tcp.h>
 #include <string.h>
 #include <sys/time.h>
 #include <linux/netlink.h>
@@ -41,6 +42,20 @@ int zf_pending_error(int descriptor) {
     socklen_t length = sizeof error;
     if (getsockopt(descriptor, SOL_SOCKET, SO_ERROR, &error, &length) < 0) return -errno;
     return -error;
+}
+
+bool zf_is_connected(int descriptor, int64_t *round_trip_us) {
+    struct tcp_info info = {0};
+    socklen_t length = sizeof info;
+    if (getsockopt(descriptor, IPPROTO_TCP, TCP_INFO, &info, &length) < 0) return false;
+    *round_trip_us = info.tcpi_rtt;
+    return info.tcpi_state == TCP_ESTABLISHED;
+}
+
+int64_t zf_handshake_us(int descriptor) {
+    int64_t round_trip = 0;
+    zf_is_connected(descriptor, &round_trip);
+    return round_trip;
 }
 
 int zf_reset_on_close(int descriptor) {

@@ -28,6 +28,25 @@ package struct HTTPRequest: Sendable {
         case kept
     }
 
+    /// What the connection speaks.
+    package enum Version: Hashable, Sendable {
+        /// libcurl's own choice.
+        case any
+        case one
+        /// By agreement over TLS, and at once without it.
+        case two
+    }
+
+    /// What is demanded of the server's certificates.
+    package enum Trust: Hashable, Sendable {
+        /// A trusted authority, and the name that was asked for.
+        case full
+        /// The name alone.
+        case nameOnly
+        /// Nothing: they are looked at, and no secret is sent.
+        case none
+    }
+
     package var method: Method
     /// `http://` or `https://`, percent-encoded.
     package var url: String
@@ -43,6 +62,12 @@ package struct HTTPRequest: Sendable {
     package var route: Route
     /// A PEM file with the certificate authorities to trust; nil: the system's.
     package var trustedAuthorities: String?
+    package var version: Version = .any
+    package var trust: Trust = .full
+    /// The answer tells the certificates.
+    package var tellsCertificates = false
+    /// The TLS handshake alone; nothing is sent after it, and the answer has no status.
+    package var stopsAfterHandshake = false
 
     package init(
         _ method: Method = .get,

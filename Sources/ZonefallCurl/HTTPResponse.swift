@@ -5,6 +5,12 @@ package struct HTTPResponse: Sendable {
     package let headers: [HTTPRequest.Header]
     package let body: [UInt8]
     package let phases: TransferPhases
+    /// What the answer came by: 1.0, 1.1, 2; 0 when nothing did.
+    package var version = 0.0
+    /// Where the answer sends the asker, as a whole URL; nil when it does not.
+    package var redirect: String?
+    /// What the server showed, its own certificate first; empty unless they were asked for.
+    package var certificates: [ServerCertificate] = []
 
     package init(status: Int, headers: [HTTPRequest.Header], body: [UInt8], phases: TransferPhases) {
         self.status = status

@@ -10,6 +10,7 @@ final class Transfer {
     private(set) var body: [UInt8] = []
     private var largestBody = 0
     private var isTooLarge = false
+    private var tellsCertificates = false
     private var headerBytes = 0
     private var headerList: UnsafeMutablePointer<curl_slist>?
     private var resolveList: UnsafeMutablePointer<curl_slist>?
@@ -43,6 +44,7 @@ final class Transfer {
         body = []
         largestBody = request.largestBody
         isTooLarge = false
+        tellsCertificates = request.tellsCertificates
         headerBytes = 0
         errorText.pointee = 0
         curl_easy_reset(handle)
@@ -55,6 +57,7 @@ final class Transfer {
             throw error
         }
         setBounds(request)
+        setTrust(request)
         setCallbacks()
     }
 
@@ -73,7 +76,20 @@ final class Transfer {
                 )
             )
         }
-        return .success(HTTPResponse(status: status, headers: headers, body: body, phases: phases))
+        var response = HTTPResponse(status: status, headers: headers, body: body, phases: phases)
+        response.version = version
+        response.redirect = zonefall_curl_get_string(handle, CURLINFO_REDIRECT_URL).map { String(cString: $0) }
+        if tellsCertificates { response.certificates = ServerCertificate.shown(to: handle) }
+        return .success(response)
+    }
+
+    private var version: Double {
+        switch zonefall_curl_get_long(handle, CURLINFO_HTTP_VERSION) {
+        case Int(CURL_HTTP_VERSION_1_0): 1.0
+        case Int(CURL_HTTP_VERSION_1_1): 1.1
+        case Int(CURL_HTTP_VERSION_2_0): 2
+        default: 0
+        }
     }
 
     private var phases: TransferPhases {
@@ -186,6 +202,21 @@ final class Transfer {
         zonefall_curl_set_string(handle, CURLOPT_CAPATH, nil)
         if let authorities = request.trustedAuthorities {
             zonefall_curl_set_string(handle, CURLOPT_CAINFO, authorities)
+        }
+    }
+
+    private func setTrust(_ request: HTTPRequest) {
+        if request.trust != .full { zonefall_curl_set_long(handle, CURLOPT_SSL_VERIFYPEER, 0) }
+        if request.trust == .none { zonefall_curl_set_long(handle, CURLOPT_SSL_VERIFYHOST, 0) }
+        if request.tellsCertificates { zonefall_curl_set_long(handle, CURLOPT_CERTINFO, 1) }
+        if request.stopsAfterHandshake { zonefall_curl_set_long(handle, CURLOPT_CONNECT_ONLY, 1) }
+        switch request.version {
+        case .any: break
+        case .one: zonefall_curl_set_long(handle, CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
+        case .two:
+            let isEncrypted = request.url.hasPrefix("https://")
+            let version = isEncrypted ? CURL_HTTP_VERSION_2_0 : CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE
+            zonefall_curl_set_long(handle, CURLOPT_HTTP_VERSION, Int(version))
         }
     }
 

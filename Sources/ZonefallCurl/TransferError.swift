@@ -13,6 +13,8 @@ package enum TransferError: Error, Hashable, Sendable {
     case couldNotBindLocally(errno: Int32)
     case nameNotResolved(String)
     case tls(String)
+    /// The server's certificates are not those of somebody whom we trust, or not for the name that was asked.
+    case untrusted(String)
     /// The answer's body is larger than the request allows, in bytes.
     case tooLarge(limit: Int)
     /// The connection ended before the answer did, or the answer was not HTTP.
@@ -32,6 +34,7 @@ extension TransferError: CustomStringConvertible {
         case .unreachable(let errno): "can't be reached (\(Self.text(errno)))"
         case .couldNotBindLocally(let errno): "could not leave by the way asked for (\(Self.text(errno)))"
         case .nameNotResolved(let why): "name not resolved: \(why)"
+        case .untrusted(let why): "not trusted: \(why)"
         case .tls(let why): "TLS failed: \(why)"
         case .tooLarge(let limit): "the answer is larger than \(limit) bytes"
         case .brokenAnswer(let why): "the answer broke off: \(why)"
@@ -57,7 +60,8 @@ extension TransferError {
         case CURLE_INTERFACE_FAILED: self = .couldNotBindLocally(errno: osError == 0 ? ENODEV : osError)
         case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY: self = .nameNotResolved(detail)
         case CURLE_FILESIZE_EXCEEDED: self = .tooLarge(limit: largestBody)
-        case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER,
+        case CURLE_PEER_FAILED_VERIFICATION: self = .untrusted(detail)
+        case CURLE_SSL_CONNECT_ERROR, CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER,
             CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ISSUER_ERROR, CURLE_SSL_PINNEDPUBKEYNOTMATCH,
             CURLE_SSL_INVALIDCERTSTATUS, CURLE_SSL_CRL_BADFILE, CURLE_SSL_CLIENTCERT, CURLE_USE_SSL_FAILED,
             CURLE_SSL_ENGINE_NOTFOUND, CURLE_SSL_ENGINE_SETFAILED, CURLE_SSL_ENGINE_INITFAILED,

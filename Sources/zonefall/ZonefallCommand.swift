@@ -13,6 +13,7 @@ struct ZonefallCommand: AsyncParsableCommand {
               zonefall audit zonemap.yaml                 what the map itself gives away
               zonefall simulate zonemap.yaml --each       what each blackout would take
               zonefall simulate zonemap.yaml --dark az1   what this one would take
+              zonefall probe TARGET, zonefall trace TARGET   what the network itself says, by the way you choose
 
             Exit status: 0 clean, 1 could not run, 2 findings, 3 inconclusive, 4 not allowed, 5 stuck (a fault could not \
             be verified as lifted), 64 misused. Data goes to standard output, everything else to standard error.
@@ -21,6 +22,8 @@ struct ZonefallCommand: AsyncParsableCommand {
         subcommands: [
             Audit.self,
             Simulate.self,
+            ProbeCommand.self,
+            TraceCommand.self,
             LabCommand.self,
             BlackoutCommand.self,
             GamedayCommand.self,

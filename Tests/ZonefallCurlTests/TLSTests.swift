@@ -19,7 +19,7 @@ struct TLSTests {
         let error = #expect(throws: TransferError.self) {
             try HTTPClient(Endpoint("https://127.0.0.1:\(server.port)")).get("/")
         }
-        guard case .tls = error else {
+        guard case .untrusted = error else {
             Issue.record("expected a TLS failure, not \(String(describing: error))")
             return
         }
@@ -30,7 +30,7 @@ struct TLSTests {
         let error = #expect(throws: TransferError.self) {
             try HTTPClient(Endpoint("https://localhost:\(server.port)"), trustedAuthorities: server.authority).get("/")
         }
-        guard case .tls = error else {
+        guard case .untrusted = error else {
             Issue.record("expected a TLS failure, not \(String(describing: error))")
             return
         }

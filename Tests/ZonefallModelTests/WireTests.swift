@@ -37,6 +37,22 @@ struct WireTests {
                     kind: .tcp,
                     outcome: .notSent(reason: "no route to host")
                 ),
+                Observation(
+                    time: time,
+                    vantage: "agent-b",
+                    target: "fip-b",
+                    kind: .icmp,
+                    outcome: .unreachable,
+                    rejection: .init(router: IPAddress("10.0.0.1"), type: 3, code: 13)
+                ),
+                Observation(
+                    time: time,
+                    vantage: "agent-b",
+                    target: "fip-c",
+                    kind: .icmp,
+                    outcome: .error,
+                    answeredBy: IPAddress("203.0.113.9")
+                ),
             ]
         )
         #expect(try ObservationBatch(json: JSONValue(parsing: batch.json.compactText)) == batch)

@@ -20,6 +20,15 @@ typedef struct {
 
 int64_t zf_monotonic_ns(void);
 int64_t zf_realtime_ns(void);
+/// How far the wall clock may be from the true time, by the kernel's clock discipline; -1 when nobody disciplines it.
+int64_t zf_clock_error_ns(void);
+
+// Memory ---------------------------------------------------------------------------------------------------------------
+
+/// Asks the processor to have `lines` cache lines from `place` at hand soon. Safe for any address.
+static inline void zf_prefetch(const void *place, int lines) {
+    for (int line = 0; line < lines; line++) __builtin_prefetch((const char *)place + 64 * line);
+}
 
 // The event loop -------------------------------------------------------------------------------------------------------
 
@@ -50,6 +59,11 @@ int zf_bind_device(int descriptor, const char *interface);
 int zf_bind(int descriptor, const zf_address *address);
 /// 0 when connected at once, 1 when under way.
 int zf_connect(int descriptor, const zf_address *address);
+/// Whether a connection stands, and the round trip of its handshake as the kernel measured it, in microseconds; 0 when it
+/// did not measure it.
+bool zf_is_connected(int descriptor, int64_t *round_trip_us);
+/// The same of a connection that stands.
+int64_t zf_handshake_us(int descriptor);
 /// The pending error of a socket (SO_ERROR), as a negative errno; 0 when there is none.
 int zf_pending_error(int descriptor);
 /// From now on close(2) resets the connection instead of leaving it in TIME_WAIT.
@@ -62,36 +76,43 @@ int zf_interface_index(const char *interface);
 // ICMP -----------------------------------------------------------------------------------------------------------------
 
 /// A socket for echo requests with errors queued and kernel stamps on: a datagram socket, or a raw one where
-/// net.ipv4.ping_group_range forbids that. `raw` says which.
-int zf_echo_open(int family, bool *raw);
-/// Sends one ICMP message. The kernel fills in the checksum, and on datagram sockets the identifier.
-int zf_echo_send(int descriptor, const void *bytes, size_t count, const zf_address *destination);
+/// net.ipv4.ping_group_range forbids that; `raw` says which. It gets as much of `receive_buffer` bytes as it may have.
+int zf_echo_open(int family, int receive_buffer, bool *raw);
 
+enum { zf_batch_capacity = 64, zf_message_size = 64 };
+
+/// Messages of one socket, sent and received many at a time, in memory that is taken once.
+typedef struct zf_batch zf_batch;
+
+enum { zf_origin_reply = 0, zf_origin_local = 1, zf_origin_icmp = 2, zf_origin_sent = 3, zf_origin_other = 4 };
+
+/// A message that came in, or an entry of the error queue.
 typedef struct {
-    zf_address from;
-    int64_t stamp_ns;  ///< CLOCK_REALTIME at which the kernel received it; 0 when it did not say.
-    size_t count;      ///< Bytes in the buffer.
-} zf_packet;
+    const void *bytes;    ///< The message (on raw IPv4 sockets with its IP header), the quoted ICMP message, or the frame.
+    size_t count;         ///< At most 256; longer ones are cut.
+    int64_t stamp_ns;     ///< CLOCK_REALTIME when the kernel received or sent it; 0 when it did not say.
+    zf_address address;   ///< Who sent it; of an error, where the quoted message was going.
+    zf_address offender;  ///< Who sent the ICMP error.
+    int origin;           ///< zf_origin_sent: not an error, but the frame of a message that left.
+    int error;            ///< A positive errno; 0 for messages and stamps.
+    uint8_t type, code;   ///< Of the ICMP error.
+} zf_arrival;
 
-/// 1 and a packet, 0 when nothing waits, or a negative errno (also an asynchronous one, of any destination).
-/// On raw IPv4 sockets the packet starts with its IP header.
-int zf_packet_receive(int descriptor, zf_packet *packet, void *buffer, size_t capacity);
-
-enum { zf_origin_other = 0, zf_origin_local = 1, zf_origin_icmp = 2, zf_origin_sent = 3 };
-
-/// An entry of a socket's error queue.
-typedef struct {
-    int origin;              ///< zf_origin_sent: not an error, but the stamp of a packet that left.
-    int error;               ///< A positive errno.
-    uint8_t type, code;      ///< Of the ICMP message.
-    zf_address offender;     ///< Who sent it.
-    zf_address destination;  ///< Where the quoted packet was going.
-    int64_t stamp_ns;        ///< CLOCK_REALTIME; 0 when the kernel did not say.
-    size_t count;            ///< Bytes in the buffer: the quoted ICMP message, or the whole frame that left.
-} zf_queued_error;
-
-/// 1 and an entry, 0 when the queue is empty, or a negative errno.
-int zf_error_receive(int descriptor, zf_queued_error *entry, void *buffer, size_t capacity);
+/// NULL when there is no memory.
+zf_batch *zf_batch_create(void);
+void zf_batch_destroy(zf_batch *batch);
+/// Where to write message number `index`, of zf_message_size bytes, which will go to `destination`. The kernel fills in
+/// the checksum, and on datagram sockets the identifier.
+void *zf_batch_message(zf_batch *batch, int index, const zf_address *destination);
+/// How many of `count` messages from `first` on were taken; what held up the next shows when it is the first.
+int zf_batch_send(int descriptor, zf_batch *batch, int first, int count);
+/// How many have come, or of `errors` how many entries the error queue held: more may wait if the batch is full. A negative
+/// errno may be an asynchronous one, of any destination.
+int zf_batch_receive(int descriptor, zf_batch *batch, bool errors);
+/// What the last zf_batch_receive of this sort got.
+const zf_arrival *zf_batch_arrivals(const zf_batch *batch, bool errors);
+/// How many arrivals the socket has ever dropped because its receive queue was full.
+int64_t zf_queue_drops(int descriptor);
 
 // Netlink --------------------------------------------------------------------------------------------------------------
 
@@ -102,5 +123,14 @@ int zf_netlink_open(void);
 
 /// Raises the soft limit of open descriptors to the hard one.
 int zf_raise_descriptor_limit(void);
-/// Lets go of the resident pages of program text and constants; what is still needed comes back from the page cache.
+/// Lets go of memory that nothing uses, and of the resident pages of program text and constants: what is still needed of
+/// those comes back from the page cache.
 int zf_release_text(void);
+/// Fills `bytes` with random ones that nobody else can guess.
+int zf_random(void *bytes, size_t count);
+/// The calling thread's account of the scheduler, for zf_schedule_read; close(2) it.
+int zf_schedule_open(void);
+/// How long the thread has run, and how long it has waited for a processor, since it began.
+int zf_schedule_read(int descriptor, int64_t *run_ns, int64_t *wait_ns);
+
+#include "paths.h"

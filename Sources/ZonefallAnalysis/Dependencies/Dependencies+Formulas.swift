@@ -38,7 +38,9 @@ extension Dependencies {
         case .gateway:
             guard let exit = standpoint.exit, thing == .router(exit.router) else { return nil }
             return standpoint.wayOut.map { Formula([standpoint.origin] + $0) }
-        case .icmp, .tcp, .http, .member: break
+        case .icmp, .tcp, .http, .member, .udp, .path: break
+        // A certificate, a name server, a packet's size or another program fail for reasons that no zone has.
+        case .dns, .tls, .mtu, .flow, .exec: return nil
         }
         guard let answer = answer(of: thing, to: kind) else { return nil }
         switch thing {
@@ -52,10 +54,10 @@ extension Dependencies {
     }
 
     private func answer(of target: Resource, to kind: ProbeKind) -> FormulaGraph.Index? {
-        let fronts = kind == .icmp || kind == .tcp ? things.front : things.application
+        let fronts = [.icmp, .tcp, .udp, .path].contains(kind) ? things.front : things.application
         switch target {
         case .instance(let id): return fronts.instances[id]
-        case .router(let id): return kind == .icmp ? paths.routers[id] : nil
+        case .router(let id): return kind == .icmp || kind == .path ? paths.routers[id] : nil
         case .loadBalancer(let id): return fronts.loadBalancers[id]
         case .floatingIP(let id): return fronts.floatingIPs[id]
         case .globalLoadBalancer(let id): return fronts.globalLoadBalancers[id]

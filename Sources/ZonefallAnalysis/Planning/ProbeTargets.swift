@@ -82,14 +82,21 @@ struct ProbeTargets {
     }
 
     private func globalLoadBalancers(_ entry: ProbePack.Entry, _ origin: ProbeOrigin) -> [PlannedProbe] {
-        guard entry.kind != .icmp else { return [] }
+        guard ![.icmp, .path, .mtu].contains(entry.kind) else { return [] }
         return map.globalLoadBalancers.compactMap { balancer in
             let answers = balancer.answers.compactMap(map.floatingIP)
             guard let first = answers.first, let source = origin.wayOut(to: first.address) else { return nil }
             var probe = probe(entry, balancer.id.rawValue, at: nil, port: port(of: first, entry), source)
-            probe.resolve = balancer.name
             probe.resolver = resolver
-            probe.host = balancer.name
+            if entry.kind == .dns {
+                // Its target are the name servers: the name is the question, not the way to them.
+                var options = entry.options
+                options.name = options.name ?? balancer.name
+                probe.options = options
+            } else {
+                probe.resolve = balancer.name
+                probe.host = balancer.name
+            }
             return probe
         }
     }
@@ -127,16 +134,22 @@ struct ProbeTargets {
         port: UInt16,
         _ source: PlannedProbe.Source
     ) -> PlannedProbe {
-        PlannedProbe(
+        // What the pack says of the way stands; the address that the map means fills in what it leaves open.
+        var way = entry.source
+        if way == PlannedProbe.Source() || way.address == nil && way.namespace == nil && way.interface == nil {
+            way.address = source.address
+        }
+        return PlannedProbe(
             id: "\(entry.kind.rawValue):\(target)\(address?.family == .v6 ? "/v6" : "")",
             kind: entry.kind,
             target: target,
             addresses: address.map { [$0] } ?? [],
-            port: entry.port ?? port,
+            port: entry.port ?? entry.kind.ownPort(entry.options) ?? port,
             path: entry.path,
             interval: entry.interval,
             timeout: entry.timeout,
-            source: source
+            source: way,
+            options: entry.options
         )
     }
 
@@ -149,5 +162,20 @@ struct ProbeTargets {
     private func port(of balancer: LoadBalancer, _ entry: ProbePack.Entry) -> UInt16 {
         let speaking = balancer.listeners.first { entry.kind == .tcp || $0.protocol == .http }
         return (speaking ?? balancer.listeners.first)?.port ?? 80
+    }
+}
+
+extension ProbeKind {
+    /// Where a kind asks when its pack names no port, whatever listeners the target has.
+    fileprivate func ownPort(_ options: ProbeOptions) -> UInt16? {
+        switch self {
+        case .dns: 53
+        case .tls: 443
+        case .http, .member, .egress: options.isEncrypted == true ? 443 : nil
+        case .udp: 7_117
+        case .flow: 7
+        case .path: options.transport == .tcp ? nil : 33_434
+        case .icmp, .tcp, .gateway, .mtu, .exec: nil
+        }
     }
 }

@@ -44,9 +44,9 @@ extension ProbeKind {
     /// How much a success proves: an answer over HTTP needs all that an echo needs, and more.
     var depth: Int {
         switch self {
-        case .gateway: 0
-        case .icmp: 1
-        case .tcp: 2
+        case .gateway, .exec: 0
+        case .icmp, .path, .mtu, .dns: 1
+        case .tcp, .tls, .udp, .flow: 2
         case .egress: 3
         case .member: 4
         case .http: 5

@@ -18,6 +18,7 @@ extension Observation {
         if path.count > Self.mostHops { bounded.path = Array(path.prefix(Self.mostHops)) }
         if answers.count > Self.mostAnswers { bounded.answers = Array(answers.prefix(Self.mostAnswers)) }
         if let member, member.rawValue.utf8.count > Self.longestName { bounded.member = nil }
+        if let details { bounded.details = details.bounded }
         if let gatewayMAC, gatewayMAC.utf8.count > Self.longestName { bounded.gatewayMAC = nil }
         return bounded
     }

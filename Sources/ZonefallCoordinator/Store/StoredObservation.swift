@@ -56,7 +56,10 @@ extension StoredObservation {
                 member: try detail.optionalString("member").map { Instance.ID($0) },
                 answers: try detail.values("answers", IPAddress.init),
                 gateway: try detail.optionalValue("gateway", IPAddress.init),
-                gatewayMAC: try detail.optionalString("gateway_mac")
+                gatewayMAC: try detail.optionalString("gateway_mac"),
+                rejection: try detail["rejection"].map(Observation.Rejection.init(json:)),
+                answeredBy: try detail.optionalValue("answered_by", IPAddress.init),
+                details: try ObservationDetails(membersOf: detail)
             )
         } catch is JSONSyntaxError, is JSONShapeError {
             throw StoreError.unreadable(table: "observations", row: row[0])
@@ -69,7 +72,8 @@ extension Observation {
     fileprivate var storedDetail: String? {
         let hasDetail =
             !path.isEmpty || egressAddress != nil || member != nil || !answers.isEmpty || gateway != nil
-            || gatewayMAC != nil || outcome.name == "not_sent"
+            || gatewayMAC != nil || details != nil
+            || rejection != nil || answeredBy != nil || outcome.name == "not_sent"
         guard hasDetail, let members = json.objectValue else { return nil }
         let inColumns: Set<String> = ["time", "agent", "zone", "target", "kind", "outcome", "rtt_ms"]
         return JSONValue.object(members.filter { !inColumns.contains($0.key) }).compactText

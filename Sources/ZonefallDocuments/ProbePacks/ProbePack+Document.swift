@@ -22,43 +22,60 @@ extension ProbePack: DocumentDecodable {
 }
 
 extension ProbePack.Entry: DocumentDecodable {
-    package enum Key: String, DocumentKey {
-        case kind, targets, from
-        case interval = "interval_ms"
-        case timeout = "timeout_ms"
-        case port, path
+    /// What every probe has, and what ``ProbeOptions`` adds.
+    package enum Key: DocumentKey {
+        case plain(Plain)
+        case option(ProbeOptions.Key)
+
+        package enum Plain: String, Hashable, Sendable, CaseIterable {
+            case kind, targets, from
+            case interval = "interval_ms"
+            case timeout = "timeout_ms"
+            case port, path, interface
+            case sourceAddress = "source_address"
+            case mark, namespace
+        }
+
         package static let object = "a probe"
+        package static let allCases = Plain.allCases.map(Key.plain) + ProbeOptions.Key.allCases.map(Key.option)
+
+        package init?(rawValue: String) {
+            if let plain = Plain(rawValue: rawValue) {
+                self = .plain(plain)
+            } else if let option = ProbeOptions.Key(rawValue: rawValue) {
+                self = .option(option)
+            } else {
+                return nil
+            }
+        }
+
+        package var rawValue: String {
+            switch self {
+            case .plain(let key): key.rawValue
+            case .option(let key): key.rawValue
+            }
+        }
     }
 
     package init?(_ object: DocumentObject<Key>) {
-        let kind = object.required(.kind, .word(of: ProbeKind.self))
-        let targets = object.required(.targets, .word(of: ProbePack.TargetSort.self))
-        let from = object.optional(.from, .word(of: ProbePack.Origin.self)) ?? .everywhere
-        let interval = object.required(.interval, .milliseconds(in: 20...86_400_000))
-        let timeout = object.required(.timeout, .milliseconds(in: 10...60_000))
-        let port = object.optional(.port, .port)
-        let path = object.optional(.path, .requestPath)
+        let kind = object.required(.plain(.kind), .word(of: ProbeKind.self))
+        let targets = object.required(.plain(.targets), .word(of: ProbePack.TargetSort.self))
+        let from = object.optional(.plain(.from), .word(of: ProbePack.Origin.self)) ?? .everywhere
+        let interval = object.required(.plain(.interval), .milliseconds(in: 20...86_400_000))
+        let timeout = object.required(.plain(.timeout), .milliseconds(in: 10...60_000))
+        let port = object.optional(.plain(.port), .port)
+        let path = object.optional(.plain(.path), .requestPath)
+        let source = Self.source(object)
+        let options = ProbeOptions(object)
         guard let kind, let targets, let interval, let timeout else { return nil }
         if timeout >= interval {
             object.report(
                 "the timeout of \(timeout.wholeMilliseconds) ms is not shorter than the interval of \(interval.wholeMilliseconds) ms",
-                at: .timeout,
+                at: .plain(.timeout),
                 remedy: "Make it shorter, so that attempts do not overlap."
             )
         }
-        if !kind.sorts.contains(targets) {
-            object.report(
-                "a probe of kind \(kind.rawValue) can't ask \(targets.rawValue)",
-                at: .targets,
-                remedy: "It can ask: \(kind.sorts.map(\.rawValue).joined(separator: ", "))."
-            )
-        }
-        if object[.port] != nil, !kind.usesPort {
-            object.report("a probe of kind \(kind.rawValue) has no port", at: .port, remedy: "Leave it out.")
-        }
-        if object[.path] != nil, !kind.usesPath {
-            object.report("a probe of kind \(kind.rawValue) has no path", at: .path, remedy: "Leave it out.")
-        }
+        Self.check(object, kind, targets, options)
         self.init(
             kind: kind,
             targets: targets,
@@ -66,27 +83,64 @@ extension ProbePack.Entry: DocumentDecodable {
             interval: interval,
             timeout: timeout,
             port: port,
-            path: path ?? "/"
+            path: path ?? "/",
+            source: source,
+            options: options
         )
     }
-}
 
-extension ProbeKind {
-    /// What a probe of this kind can ask. Routers answer ICMP only; only what stands before members can say which answered;
-    /// a global load balancer is a name, behind which ICMP would ask now this site and now that.
-    fileprivate var sorts: [ProbePack.TargetSort] {
-        switch self {
-        case .icmp: ProbePack.TargetSort.allCases.filter { $0 != .globalLoadBalancers }
-        case .tcp, .http: [.floatingIPs, .loadBalancers, .instances, .globalLoadBalancers, .reflector]
-        case .gateway: [.gateway]
-        case .egress: [.reflector]
-        case .member: [.floatingIPs, .loadBalancers, .globalLoadBalancers]
-        }
+    /// By which way to leave, as far as the pack says so.
+    private static func source(_ object: DocumentObject<Key>) -> PlannedProbe.Source {
+        PlannedProbe.Source(
+            interface: object.optional(.plain(.interface), .interfaceName),
+            address: object.optional(.plain(.sourceAddress), .address),
+            mark: object.optional(.plain(.mark), .integer(in: 0...4_294_967_295)).map { UInt32($0) },
+            namespace: object.optional(.plain(.namespace), .namespaceName)
+        )
     }
 
-    fileprivate var usesPort: Bool { self != .icmp && self != .gateway }
-
-    fileprivate var usesPath: Bool { usesPort && self != .tcp }
+    /// What a kind can't do, and what it can't do without.
+    private static func check(
+        _ object: DocumentObject<Key>,
+        _ kind: ProbeKind,
+        _ targets: ProbePack.TargetSort,
+        _ options: ProbeOptions
+    ) {
+        if !kind.sorts.contains(targets) {
+            object.report(
+                "a probe of kind \(kind.rawValue) can't ask \(targets.rawValue)",
+                at: .plain(.targets),
+                remedy: "It can ask: \(kind.sorts.map(\.rawValue).joined(separator: ", "))."
+            )
+        }
+        if object[.plain(.port)] != nil, !kind.usesPort {
+            object.report("a probe of kind \(kind.rawValue) has no port", at: .plain(.port), remedy: "Leave it out.")
+        }
+        if object[.plain(.path)] != nil, !kind.usesPath {
+            object.report("a probe of kind \(kind.rawValue) has no path", at: .plain(.path), remedy: "Leave it out.")
+        }
+        for key in ProbeOptions.Key.allCases where object[.option(key)] != nil && !kind.options.contains(key) {
+            object.report(
+                "a probe of kind \(kind.rawValue) has no \(key.rawValue)",
+                at: .option(key),
+                remedy: "Leave it out."
+            )
+        }
+        if kind == .exec, (options.command ?? []).isEmpty {
+            object.report(
+                "a probe of kind exec names no program",
+                at: .option(.command),
+                remedy: "Add \"command\", a list: the program's path, then its arguments."
+            )
+        }
+        if kind == .dns, targets != .globalLoadBalancers, options.name == nil {
+            object.report(
+                "a probe of kind dns asks \(targets.rawValue) for no name",
+                at: .option(.name),
+                remedy: "Add \"name\", the name to ask for."
+            )
+        }
+    }
 }
 
 extension DocumentValue<String> {
@@ -95,6 +149,22 @@ extension DocumentValue<String> {
         .text("the path of a request", remedy: "Write it like /health?full=1.") { text in
             let isPath = text.hasPrefix("/") && text.utf8.count <= 2_000
             return isPath && text.utf8.allSatisfy { (0x21...0x7e).contains($0) && $0 != UInt8(ascii: "#") } ? text : nil
+        }
+    }
+
+    /// As the kernel has it: up to 15 visible characters without a slash.
+    static var interfaceName: Self {
+        .text("the name of an interface", remedy: "Write it like eth0.") { text in
+            let isName = (1...15).contains(text.utf8.count) && text != "." && text != ".."
+            return isName && text.utf8.allSatisfy { (0x21...0x7e).contains($0) && $0 != UInt8(ascii: "/") } ? text : nil
+        }
+    }
+
+    /// A name under `/run/netns`, or an absolute path.
+    static var namespaceName: Self {
+        .text("a network namespace", remedy: "Write its name, as ip netns lists it, or a path like /run/netns/blue.") {
+            let isName = (1...200).contains($0.utf8.count) && !$0.utf8.contains(0) && !$0.hasPrefix(".")
+            return isName && ($0.hasPrefix("/") || !$0.contains("/")) ? $0 : nil
         }
     }
 }

@@ -1,21 +1,44 @@
 /// FIPS 180-4 SHA-256, for fingerprints and hash chains on floors that may not link a crypto library.
-package struct SHA256 {
-    private var state: [UInt32] = [
-        0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
-    ]
+package struct SHA256: Sendable {
+    private var a: UInt32 = 0x6a09_e667, b: UInt32 = 0xbb67_ae85, c: UInt32 = 0x3c6e_f372, d: UInt32 = 0xa54f_f53a
+    private var e: UInt32 = 0x510e_527f, f: UInt32 = 0x9b05_688c, g: UInt32 = 0x1f83_d9ab, h: UInt32 = 0x5be0_cd19
+
+    package static let blockSize = 64
+
+    /// Nothing has been absorbed yet.
+    package init() {}
 
     /// The 32 bytes of the digest.
     package static func digest(of message: some Collection<UInt8>) -> [UInt8] {
-        var padded = Array(message)
-        let bitCount = UInt64(padded.count) * 8
-        padded.append(0x80)
-        padded += [UInt8](repeating: 0, count: (120 - padded.count % 64) % 64)
-        padded += (0..<8).map { UInt8(truncatingIfNeeded: bitCount >> (56 - 8 * UInt64($0))) }
-        var hash = SHA256()
-        for start in stride(from: 0, to: padded.count, by: 64) {
-            hash.absorb(padded[start..<start + 64])
+        let hash = SHA256()
+        return message.withContiguousStorageIfAvailable { hash.digest(of: UnsafeRawBufferPointer($0), after: 0) }
+            ?? Array(message).withUnsafeBytes { hash.digest(of: $0, after: 0) }
+    }
+
+    /// The digest of what has been absorbed and of `tail`.
+    ///
+    /// - Parameter count: how many bytes have been absorbed.
+    package func digest(of tail: UnsafeRawBufferPointer, after count: Int) -> [UInt8] {
+        var hash = self
+        let whole = tail.count / Self.blockSize * Self.blockSize
+        hash.absorb(UnsafeRawBufferPointer(rebasing: tail[..<whole]))
+        let rest = tail.count - whole
+        withUnsafeTemporaryAllocation(byteCount: 2 * Self.blockSize, alignment: 8) { last in
+            last.initializeMemory(as: UInt8.self, repeating: 0)
+            last.copyMemory(from: UnsafeRawBufferPointer(rebasing: tail[whole...]))
+            last[rest] = 0x80
+            let length = rest < Self.blockSize - 8 ? Self.blockSize : 2 * Self.blockSize
+            let bits = UInt64(count + tail.count) * 8
+            last.storeBytes(of: bits.bigEndian, toByteOffset: length - 8, as: UInt64.self)
+            hash.absorb(UnsafeRawBufferPointer(rebasing: last[..<length]))
         }
-        return hash.state.flatMap { word in (0..<4).map { UInt8(truncatingIfNeeded: word >> (24 - 8 * UInt32($0))) } }
+        return [UInt8](unsafeUninitializedCapacity: 32) { bytes, count in
+            let raw = UnsafeMutableRawBufferPointer(bytes)
+            for (index, word) in [hash.a, hash.b, hash.c, hash.d, hash.e, hash.f, hash.g, hash.h].enumerated() {
+                raw.storeBytes(of: word.bigEndian, toByteOffset: 4 * index, as: UInt32.self)
+            }
+            count = 32
+        }
     }
 
     /// The digest of the UTF-8 of `text`, as 64 lower-case hexadecimal digits.
@@ -31,31 +54,44 @@ package struct SHA256 {
         }.joined()
     }
 
-    private mutating func absorb(_ block: ArraySlice<UInt8>) {
-        var words = [UInt32](repeating: 0, count: 64)
-        for (index, byte) in block.enumerated() {
-            words[index / 4] = words[index / 4] << 8 | UInt32(byte)
+    /// Takes in whole blocks; what is left over is not looked at.
+    package mutating func absorb(_ blocks: UnsafeRawBufferPointer) {
+        withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 64) { words in
+            Self.constants.withUnsafeBufferPointer { constants in
+                for start in stride(from: 0, through: blocks.count - Self.blockSize, by: Self.blockSize) {
+                    for index in 0..<16 {
+                        words[index] = UInt32(
+                            bigEndian: blocks.loadUnaligned(fromByteOffset: start + 4 * index, as: UInt32.self)
+                        )
+                    }
+                    compress(words, constants)
+                }
+            }
         }
+    }
+
+    private mutating func compress(
+        _ words: UnsafeMutableBufferPointer<UInt32>,
+        _ constants: UnsafeBufferPointer<UInt32>
+    ) {
         for index in 16..<64 {
             let (early, late) = (words[index - 15], words[index - 2])
             let small0 = early.rotated(7) ^ early.rotated(18) ^ early >> 3
             let small1 = late.rotated(17) ^ late.rotated(19) ^ late >> 10
             words[index] = words[index - 16] &+ small0 &+ words[index - 7] &+ small1
         }
-        var (a, b, c, d, e, f, g, h) = (
-            state[0], state[1], state[2], state[3], state[4], state[5], state[6], state[7]
-        )
+        var next = self
         for index in 0..<64 {
-            let large1 = e.rotated(6) ^ e.rotated(11) ^ e.rotated(25)
-            let choice = (e & f) ^ (~e & g)
-            let first = h &+ large1 &+ choice &+ Self.constants[index] &+ words[index]
-            let large0 = a.rotated(2) ^ a.rotated(13) ^ a.rotated(22)
-            let majority = (a & b) ^ (a & c) ^ (b & c)
-            (h, g, f, e, d, c, b, a) = (g, f, e, d &+ first, c, b, a, first &+ large0 &+ majority)
+            let large1 = next.e.rotated(6) ^ next.e.rotated(11) ^ next.e.rotated(25)
+            let choice = (next.e & next.f) ^ (~next.e & next.g)
+            let first = next.h &+ large1 &+ choice &+ constants[index] &+ words[index]
+            let large0 = next.a.rotated(2) ^ next.a.rotated(13) ^ next.a.rotated(22)
+            let majority = (next.a & next.b) ^ (next.a & next.c) ^ (next.b & next.c)
+            (next.h, next.g, next.f, next.e) = (next.g, next.f, next.e, next.d &+ first)
+            (next.d, next.c, next.b, next.a) = (next.c, next.b, next.a, first &+ large0 &+ majority)
         }
-        for (index, word) in [a, b, c, d, e, f, g, h].enumerated() {
-            state[index] &+= word
-        }
+        (a, b, c, d) = (a &+ next.a, b &+ next.b, c &+ next.c, d &+ next.d)
+        (e, f, g, h) = (e &+ next.e, f &+ next.f, g &+ next.g, h &+ next.h)
     }
 
     private static let constants: [UInt32] = [

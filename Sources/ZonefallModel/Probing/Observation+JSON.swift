@@ -21,14 +21,17 @@ extension Observation: JSONRepresentable {
             member: try json.optionalString("member").map { Instance.ID($0) },
             answers: try json.values("answers", IPAddress.init),
             gateway: try json.optionalValue("gateway", IPAddress.init),
-            gatewayMAC: try json.optionalString("gateway_mac")
+            gatewayMAC: try json.optionalString("gateway_mac"),
+            rejection: try json["rejection"].map(Rejection.init(json:)),
+            answeredBy: try json.optionalValue("answered_by", IPAddress.init),
+            details: try ObservationDetails(membersOf: json)
         )
     }
 
     package var json: JSONValue {
         var reason: JSONValue?
         if case .notSent(let why) = outcome { reason = .string(why) }
-        return .object(omittingNil: [
+        let members = JSONValue.object(omittingNil: [
             "time": .string(time.description),
             "agent": .string(vantage.rawValue),
             "zone": zone.map { .string($0.rawValue) },
@@ -43,7 +46,11 @@ extension Observation: JSONRepresentable {
             "answers": answers.isEmpty ? nil : .array(answers.map { .string($0.description) }),
             "gateway": gateway.map { .string($0.description) },
             "gateway_mac": gatewayMAC.map { .string($0) },
+            "rejection": rejection?.json,
+            "answered_by": answeredBy.map { .string($0.description) },
         ])
+        guard let details, let plain = members.objectValue else { return members }
+        return .object(plain + details.members)
     }
 }
 
@@ -52,7 +59,8 @@ extension Observation.Hop: JSONRepresentable {
         self.init(
             ttl: Int(try json.integer("ttl")),
             address: try json.optionalValue("address", IPAddress.init),
-            roundTrip: try json.optionalNumber("rtt_ms").map(Duration.init(milliseconds:))
+            roundTrip: try json.optionalNumber("rtt_ms").map(Duration.init(milliseconds:)),
+            flows: try json.optionalInteger("flows").map { Int($0) }
         )
     }
 
@@ -61,6 +69,25 @@ extension Observation.Hop: JSONRepresentable {
             "ttl": .integer(Int64(ttl)),
             "address": address.map { .string($0.description) } ?? .null,
             "rtt_ms": roundTrip.map { .number($0.roundedMilliseconds) },
+            "flows": flows.map { .integer(Int64($0)) },
+        ])
+    }
+}
+
+extension Observation.Rejection: JSONRepresentable {
+    package init(json: JSONValue) throws(JSONShapeError) {
+        self.init(
+            router: try json.optionalValue("router", IPAddress.init),
+            type: UInt8(clamping: try json.integer("icmp_type")),
+            code: UInt8(clamping: try json.integer("icmp_code"))
+        )
+    }
+
+    package var json: JSONValue {
+        .object(omittingNil: [
+            "router": router.map { .string($0.description) },
+            "icmp_type": .integer(Int64(type)),
+            "icmp_code": .integer(Int64(code)),
         ])
     }
 }

@@ -22,6 +22,11 @@ package struct Observation: Hashable, Sendable {
     /// The next hop of the agent's own default route, and its MAC address.
     package var gateway: IPAddress?
     package var gatewayMAC: String?
+    /// Who said that the target can't be reached, and how; only when an ICMP error did.
+    package var rejection: Rejection?
+    /// Who answered in the place of the address that was asked; only when somebody else did.
+    package var answeredBy: IPAddress?
+    private var sharedDetails: Shared<ObservationDetails>?
 
     package init(
         time: Timestamp,
@@ -36,7 +41,10 @@ package struct Observation: Hashable, Sendable {
         member: Instance.ID? = nil,
         answers: [IPAddress] = [],
         gateway: IPAddress? = nil,
-        gatewayMAC: String? = nil
+        gatewayMAC: String? = nil,
+        rejection: Rejection? = nil,
+        answeredBy: IPAddress? = nil,
+        details: ObservationDetails? = nil
     ) {
         self.time = time
         self.vantage = vantage
@@ -51,18 +59,45 @@ package struct Observation: Hashable, Sendable {
         self.answers = answers
         self.gateway = gateway
         self.gatewayMAC = gatewayMAC
+        self.rejection = rejection
+        self.answeredBy = answeredBy
+        self.details = details
     }
 
-    /// A router that answered a trace; `address` is nil for a silent hop.
+    /// An ICMP error that quoted the probe.
+    package struct Rejection: Hashable, Sendable {
+        /// The router, or this host itself when it asked for a neighbour in vain; nil when the kernel did not say.
+        package var router: IPAddress?
+        /// Of ICMP, or of ICMPv6 where the target is IPv6.
+        package var type: UInt8
+        package var code: UInt8
+
+        package init(router: IPAddress?, type: UInt8, code: UInt8) {
+            self.router = router
+            self.type = type
+            self.code = code
+        }
+    }
+
+    /// What few observations tell beyond all this; nil for most.
+    package var details: ObservationDetails? {
+        get { sharedDetails?.value }
+        set { sharedDetails = newValue.flatMap { $0.isEmpty ? nil : Shared($0) } }
+    }
+
+    /// A router that answered a trace; `address` is nil for a silent hop. Where flows part, several stand at one `ttl`.
     package struct Hop: Hashable, Sendable {
         package var ttl: Int
         package var address: IPAddress?
         package var roundTrip: Duration?
+        /// How many flows of the trace it answered; nil when the trace had one.
+        package var flows: Int?
 
-        package init(ttl: Int, address: IPAddress?, roundTrip: Duration? = nil) {
+        package init(ttl: Int, address: IPAddress?, roundTrip: Duration? = nil, flows: Int? = nil) {
             self.ttl = ttl
             self.address = address
             self.roundTrip = roundTrip
+            self.flows = flows
         }
     }
 

@@ -22,6 +22,9 @@ package struct ProbePack: Hashable, Sendable {
         /// nil: the listener's port for a load balancer or what it serves, else 80.
         package var port: UInt16?
         package var path: String
+        /// By which way to leave, beyond the address that the map means.
+        package var source: PlannedProbe.Source
+        package var options: ProbeOptions
 
         package init(
             kind: ProbeKind,
@@ -30,7 +33,9 @@ package struct ProbePack: Hashable, Sendable {
             interval: Duration,
             timeout: Duration,
             port: UInt16? = nil,
-            path: String = "/"
+            path: String = "/",
+            source: PlannedProbe.Source = .init(),
+            options: ProbeOptions = .init()
         ) {
             self.kind = kind
             self.targets = targets
@@ -39,6 +44,8 @@ package struct ProbePack: Hashable, Sendable {
             self.timeout = timeout
             self.port = port
             self.path = path
+            self.source = source
+            self.options = options
         }
     }
 

@@ -24,20 +24,23 @@ package struct PlannedProbe: Hashable, Sendable {
     package var target: String
     /// The addresses to try, in order; the first that answers counts. Empty with `resolve`, and for `gateway`.
     package var addresses: [IPAddress]
-    /// The DNS name to resolve before each attempt, at `resolver`; the answers become part of the observation.
-    package var resolve: String?
-    package var resolver: IPAddress?
     /// For `tcp`, `http`, `egress` and `member`; DNS always uses 53.
     package var port: UInt16
     /// For `http`, `egress` and `member`.
     package var path: String
-    /// The Host header, if it is not the address.
-    package var host: String?
     package var interval: Duration
     /// Shorter than `interval`, so that attempts do not overlap.
     package var timeout: Duration
-    /// Which way to leave; the host's own routes decide where nothing is said.
-    package var source: Source
+    private var sharedOptions: Shared<ProbeOptions>?
+    /// What most probes leave open, in one place: an agent keeps ten thousand of these.
+    private var seldom: Shared<Seldom>?
+
+    private struct Seldom: Hashable, Sendable {
+        var resolve: String?
+        var resolver: IPAddress?
+        var host: String?
+        var source = Source()
+    }
 
     package init(
         id: String,
@@ -51,20 +54,58 @@ package struct PlannedProbe: Hashable, Sendable {
         host: String? = nil,
         interval: Duration,
         timeout: Duration,
-        source: Source = Source()
+        source: Source = Source(),
+        options: ProbeOptions? = nil
     ) {
         self.id = id
         self.kind = kind
         self.target = target
         self.addresses = addresses
-        self.resolve = resolve
-        self.resolver = resolver
         self.port = port
         self.path = path
-        self.host = host
         self.interval = interval
         self.timeout = timeout
-        self.source = source
+        self.options = options
+        set(Seldom(resolve: resolve, resolver: resolver, host: host, source: source))
+    }
+
+    private mutating func set(_ new: Seldom) {
+        seldom = new == Seldom() ? nil : Shared(new)
+    }
+
+    private mutating func change(_ body: (inout Seldom) -> Void) {
+        var new = seldom?.value ?? Seldom()
+        body(&new)
+        set(new)
+    }
+
+    /// The DNS name to resolve before each attempt, at `resolver`; the answers become part of the observation.
+    package var resolve: String? {
+        get { seldom?.value.resolve }
+        set { change { $0.resolve = newValue } }
+    }
+
+    package var resolver: IPAddress? {
+        get { seldom?.value.resolver }
+        set { change { $0.resolver = newValue } }
+    }
+
+    /// The Host header, if it is not the address.
+    package var host: String? {
+        get { seldom?.value.host }
+        set { change { $0.host = newValue } }
+    }
+
+    /// Which way to leave; the host's own routes decide where nothing is said.
+    package var source: Source {
+        get { seldom?.value.source ?? Source() }
+        set { change { $0.source = newValue } }
+    }
+
+    /// What the probe asks beyond the ordinary; nil for most.
+    package var options: ProbeOptions? {
+        get { sharedOptions?.value }
+        set { sharedOptions = newValue.flatMap { $0 == ProbeOptions() ? nil : Shared($0) } }
     }
 
     /// The local path: by which door a probe must leave.
@@ -72,10 +113,21 @@ package struct PlannedProbe: Hashable, Sendable {
         /// Bound with SO_BINDTODEVICE.
         package var interface: String?
         package var address: IPAddress?
+        /// SO_MARK, by which routing rules choose.
+        package var mark: UInt32?
+        /// The network namespace that sockets are opened in: a name under `/run/netns`, or a path.
+        package var namespace: String?
 
-        package init(interface: String? = nil, address: IPAddress? = nil) {
+        package init(
+            interface: String? = nil,
+            address: IPAddress? = nil,
+            mark: UInt32? = nil,
+            namespace: String? = nil
+        ) {
             self.interface = interface
             self.address = address
+            self.mark = mark
+            self.namespace = namespace
         }
     }
 }
@@ -98,8 +150,11 @@ extension PlannedProbe: JSONRepresentable {
             timeout: .milliseconds(try json.integer("timeout_ms")),
             source: Source(
                 interface: try json.optionalString("source_interface"),
-                address: try json.optionalValue("source_address", IPAddress.init)
-            )
+                address: try json.optionalValue("source_address", IPAddress.init),
+                mark: try Self.mark(json),
+                namespace: try json.optionalString("source_namespace")
+            ),
+            options: try json["options"].map { options throws(JSONShapeError) in try ProbeOptions(json: options) }
         )
     }
 
@@ -118,7 +173,16 @@ extension PlannedProbe: JSONRepresentable {
             "timeout_ms": .integer(timeout.wholeMilliseconds),
             "source_interface": source.interface.map { .string($0) },
             "source_address": source.address.map { .string($0.description) },
+            "source_mark": source.mark.map { .integer(Int64($0)) },
+            "source_namespace": source.namespace.map { .string($0) },
+            "options": options.map(\.json),
         ])
+    }
+
+    private static func mark(_ json: JSONValue) throws(JSONShapeError) -> UInt32? {
+        guard let number = try json.optionalInteger("source_mark") else { return nil }
+        guard let mark = UInt32(exactly: number) else { throw .badValue(key: "source_mark", value: "\(number)") }
+        return mark
     }
 }
 

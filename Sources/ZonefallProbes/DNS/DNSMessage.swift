@@ -13,6 +13,8 @@ enum DNSMessage {
     static let internet: UInt16 = 1
     /// More records than any honest answer has; the rest is not read.
     static let mostRecords = 512
+    /// In seconds.
+    static let longestLifetime: UInt32 = 86_400
     /// As long as a chain of aliases may be.
     static let mostAliases = 16
 
@@ -26,7 +28,9 @@ enum DNSMessage {
     /// What a message says to our question.
     enum Response: Hashable, Sendable {
         /// The addresses of the name, aliases followed, in the order of the answer; empty when it has none of this type.
-        case addresses([IPAddress])
+        ///
+        /// `lifetime`: for how many seconds all of that may be kept; at most a day.
+        case addresses([IPAddress], lifetime: UInt32)
         case noSuchName
         /// The server could not or would not say.
         case serverFailure(code: UInt8)
@@ -51,41 +55,46 @@ enum DNSMessage {
         case let code: return .serverFailure(code: UInt8(code))
         }
         guard let records = records(&reader, count: min(Int(answers), mostRecords), type: type) else { return nil }
-        return .addresses(records.addresses(of: name))
+        return records.addresses(of: name)
     }
 
     private static func records(_ reader: inout DNSReader, count: Int, type: RecordType) -> Records? {
         var records = Records()
         for _ in 0..<count {
             guard let owner = reader.name(), let recordType = reader.word(), let recordClass = reader.word(),
-                reader.longWord() != nil, let length = reader.word()
+                let lifetime = reader.longWord(), let length = reader.word()
             else { return nil }
             let start = reader.position
             if recordClass == internet, recordType == cname {
                 guard let alias = reader.name(), reader.position == start + Int(length) else { return nil }
-                if records.aliases[owner] == nil { records.aliases[owner] = alias }
+                if records.aliases[owner] == nil { records.aliases[owner] = (alias, lifetime) }
             } else {
                 guard let data = reader.take(Int(length)) else { return nil }
                 guard recordClass == internet, recordType == type.rawValue else { continue }
                 guard let address = IPAddress(bytes: data), address.family == type.family else { return nil }
-                records.addresses[owner, default: []].append(address)
+                records.addresses[owner, default: []].append((address, lifetime))
             }
         }
         return records
     }
 
     private struct Records {
-        var aliases: [DNSName: DNSName] = [:]
-        var addresses: [DNSName: [IPAddress]] = [:]
+        var aliases: [DNSName: (name: DNSName, lifetime: UInt32)] = [:]
+        var addresses: [DNSName: [(address: IPAddress, lifetime: UInt32)]] = [:]
 
-        func addresses(of name: DNSName) -> [IPAddress] {
+        func addresses(of name: DNSName) -> Response {
             var name = name
+            var lifetime = DNSMessage.longestLifetime
             for _ in 0..<mostAliases {
-                if let found = addresses[name] { return found.uniqued }
-                guard let alias = aliases[name] else { return [] }
-                name = alias
+                if let found = addresses[name] {
+                    lifetime = found.reduce(lifetime) { min($0, $1.lifetime) }
+                    return .addresses(found.map(\.address).uniqued, lifetime: lifetime)
+                }
+                guard let alias = aliases[name] else { break }
+                name = alias.name
+                lifetime = min(lifetime, alias.lifetime)
             }
-            return []
+            return .addresses([], lifetime: 0)
         }
     }
 }

@@ -10,7 +10,8 @@ import ZonefallModel
 /// the next; earlier tries stay open, for a slow answer is an answer.
 final class DNSQuestion {
     enum Ending {
-        case response(DNSMessage.Response)
+        /// And how long the server that gave it took, from the first datagram.
+        case response(DNSMessage.Response, roundTrip: Duration)
         case failure(AttemptResult)
     }
 
@@ -28,18 +29,20 @@ final class DNSQuestion {
     /// Each server is asked this often.
     private static let rounds = 2
 
+    /// - Parameter port: where the servers listen; nil: where the resolver's do.
     init(
         _ resolver: DNSResolver,
         _ name: DNSName,
         _ type: DNSMessage.RecordType,
         servers: [IPAddress],
+        port: UInt16? = nil,
         by source: PlannedProbe.Source,
         until end: Instant
     ) {
         self.name = name
         self.type = type
         loop = resolver.loop
-        port = resolver.port
+        self.port = port ?? resolver.port
         self.servers = servers
         self.source = source
         self.end = end
@@ -77,7 +80,7 @@ final class DNSQuestion {
     private func ended(_ ending: Ending) {
         guard completion != nil else { return }
         switch ending {
-        case .response(.serverFailure): plan.failed(AttemptResult(.error))
+        case .response(.serverFailure, _): plan.failed(AttemptResult(.error))
         case .failure(let result): plan.failed(result)
         case .response: return finish(ending)
         }
@@ -101,7 +104,8 @@ final class DNSTry {
     private var connection: TCPConnect?
     /// What came by TCP so far: a length, and that many bytes.
     private var received: [UInt8] = []
-    private var isTCP = false
+    private(set) var isTCP = false
+    private let startedAt = Instant.now()
 
     init(_ question: DNSQuestion, at server: IPAddress) {
         self.question = question
@@ -135,7 +139,9 @@ final class DNSTry {
     /// The probe's own door; its source address only towards a server of the same IP version.
     private var route: PlannedProbe.Source {
         let address = question.source.address.flatMap { $0.family == server.family ? $0 : nil }
-        return PlannedProbe.Source(interface: question.source.interface, address: address)
+        var route = question.source
+        route.address = address
+        return route
     }
 
     private var query: [UInt8] {
@@ -172,7 +178,7 @@ final class DNSTry {
         // Not an answer to what we asked: as if nothing had come.
         case nil: return
         case .truncated: askByTCP()
-        case let response?: finish(.response(response))
+        case let response?: finish(.response(response, roundTrip: .now() - startedAt))
         }
     }
 
@@ -183,7 +189,7 @@ final class DNSTry {
         let message = Array(received[2..<2 + length])
         switch DNSMessage.response(message, id: id, name: question.name, type: question.type) {
         case nil, .truncated: finish(.failure(AttemptResult(.error)))
-        case let response?: finish(.response(response))
+        case let response?: finish(.response(response, roundTrip: .now() - startedAt))
         }
     }
 

@@ -2,40 +2,79 @@ import ZonefallModel
 
 /// One attempt of one probe, from its slot to its result.
 package final class Attempt {
-    package let probe: PlannedProbe
-    package let startedAt: Instant
+    package private(set) var startedAt = Instant(nanoseconds: 0)
     /// The wall clock at the start.
-    package let time: Timestamp
-    package let deadline: Instant
-    /// What to ask, in order: the plan's addresses, or what the resolver said.
-    package internal(set) var addresses: [IPAddress]
+    package private(set) var time = Timestamp(millisecondsSinceEpoch: 0)
+    package private(set) var deadline = Instant(nanoseconds: 0)
     /// What the resolver said, sorted; empty without `resolve`.
-    package internal(set) var answers: [IPAddress] = []
+    package private(set) var answers: [IPAddress] = []
+    /// How old those answers are, when they were kept from an earlier attempt.
+    package private(set) var answersAge: Duration?
+    private var resolved: [IPAddress]?
     /// What its kind has under way; whoever puts it here takes it away.
     package var work: AnyObject?
-    package private(set) var isFinished = false
+    /// A number for its kind to find what is under way by.
+    package var tag: UInt64 = 0
+    package private(set) var isFinished = true
+    /// It only opens the way for those that count.
+    package private(set) var isWarmUp = false
     var timer: EventLoop.Timer?
-    private let completion: (Attempt, AttemptResult) -> Void
+    /// The next of those that are under way for the same probe.
+    var next: Attempt?
+    private(set) var owner: any AttemptOwner
 
-    init(
-        of probe: PlannedProbe,
-        at now: Instant,
-        time: Timestamp,
-        completion: @escaping (Attempt, AttemptResult) -> Void
-    ) {
-        self.probe = probe
-        startedAt = now
-        self.time = time
-        deadline = now + probe.timeout
-        addresses = probe.addresses
-        self.completion = completion
+    init(of owner: any AttemptOwner, at now: Instant, isWarmUp: Bool = false) {
+        self.owner = owner
+        begin(of: owner, at: now, isWarmUp: isWarmUp)
     }
+
+    /// Makes a finished attempt a new one.
+    func begin(of owner: any AttemptOwner, at now: Instant, isWarmUp: Bool) {
+        self.owner = owner
+        self.isWarmUp = isWarmUp
+        isFinished = false
+        startedAt = now
+        time = .now()
+        deadline = now + owner.probe.timeout
+    }
+
+    /// The resolver has answered, or had before: an attempt that has been resolved is never used again.
+    func resolve(to addresses: [IPAddress], age: Duration?) {
+        resolved = addresses
+        answersAge = age
+        answers = addresses.sorted()
+    }
+
+    /// What to ask, in order: the plan's addresses, or what the resolver said.
+    package var addresses: [IPAddress] { resolved ?? owner.probe.addresses }
+
+    /// What to ask, if that is a single address of the plan.
+    var onlyAddress: IPAddress? { resolved == nil ? owner.onlyAddress : nil }
+
+    package var probe: PlannedProbe { owner.probe }
 
     /// Says how it ended. Only the first call counts.
     package func finish(_ result: AttemptResult) {
         guard !isFinished else { return }
         isFinished = true
         work = nil
-        completion(self, result)
+        owner.finished(self, result)
     }
+
+    /// Ends it without a word.
+    func abandon() {
+        isFinished = true
+        work = nil
+    }
+}
+
+/// Whose attempt it is.
+protocol AttemptOwner: AnyObject {
+    var probe: PlannedProbe { get }
+    /// The address of the plan, if it gives one and no name.
+    var onlyAddress: IPAddress? { get }
+
+    /// Its time is over.
+    func expired(_ attempt: Attempt)
+    func finished(_ attempt: Attempt, _ result: AttemptResult)
 }

@@ -4,21 +4,6 @@ import ZonefallModel
 ///
 /// Belongs to the thread of its loop.
 package final class ProbeEngine {
-    /// A probe of the plan, and where it stands.
-    private final class Planned {
-        var probe: PlannedProbe
-        var schedule: Schedule
-        var next: Instant
-        var timer: EventLoop.Timer?
-        var running: [Attempt] = []
-
-        init(_ probe: PlannedProbe, _ schedule: Schedule, next: Instant) {
-            self.probe = probe
-            self.schedule = schedule
-            self.next = next
-        }
-    }
-
     /// What observations say of the vantage's zone; nil outside.
     package var zone: Zone.ID?
     /// Why an address that a name server gave must not be probed; nil when it may. Those of the plan are the caller's affair.
@@ -28,32 +13,43 @@ package final class ProbeEngine {
     private let context: ProbeContext
     private let methods: [ProbeKind: any ProbeMethod]
     private let observed: (Observation) -> Void
-    private var planned: [String: Planned] = [:]
+    private var planned: [String: PlannedSlot] = [:]
     private var pulse: EventLoop.Timer?
+    private var second: EventLoop.Timer?
     private var runningCount = 0
+    private var lastLate: (turn: UInt64, count: Int64, reason: String)?
+    /// Finished attempts to be used again, of kinds that allow it.
+    private var spare: [Attempt] = []
 
     /// How many attempts of one probe may be under way at once; the slots beyond are skipped.
     private static let mostRunning = 16
+    private static let mostSpare = 256
     /// While attempts wait for answers the loop wakes this often, so that a sleep of the agent itself can't hide.
     private static let pulseInterval: Duration = .milliseconds(100)
-    /// From here on wake-ups are a millisecond apart, below it five: that costs a third.
+    /// Above this many attempts a second wake-ups are a millisecond apart, below it five: that costs a third.
     private static let fastRate = 1_000.0
+    /// A warm-up is half a period before the first slot, but no earlier than this.
+    private static let longestLead: Duration = .seconds(1)
 
     /// - Parameters:
     ///   - dnsPort: where name servers listen; 53 but in tests.
+    ///   - receiveBuffer: see ``ProbeContext``.
+    ///   - local: what this host allows and knows.
     ///   - observed: is handed every observation, on the loop's thread.
     package init(
         loop: EventLoop,
         vantage: Vantage.ID,
         zone: Zone.ID?,
         dnsPort: UInt16 = 53,
+        receiveBuffer: Int32 = 4 << 20,
+        local: LocalPolicy = LocalPolicy(),
         observed: @escaping (Observation) -> Void
     ) {
         self.loop = loop
         self.vantage = vantage
         self.zone = zone
         self.observed = observed
-        context = ProbeContext(loop: loop, dnsPort: dnsPort)
+        context = ProbeContext(loop: loop, dnsPort: dnsPort, receiveBuffer: receiveBuffer, local: local)
         var methods: [ProbeKind: any ProbeMethod] = [:]
         for method in ProbeKinds.all { methods[method.kind] = method.init(context) }
         self.methods = methods
@@ -69,91 +65,131 @@ package final class ProbeEngine {
         }
         let now = Instant.now()
         for (id, probe) in wanted where planned[id] == nil {
-            let schedule = Schedule(name: "\(vantage)/\(id)", period: probe.interval)
-            let new = Planned(probe, schedule, next: schedule.slot(after: now))
+            let new = plan(probe, at: now)
             planned[id] = new
             arm(new)
         }
         let rate = probes.reduce(0.0) { $0 + 1 / max($1.interval.seconds, 0.001) }
-        loop.tick = rate >= Self.fastRate ? .milliseconds(1) : .milliseconds(5)
+        loop.tick = rate > Self.fastRate ? .milliseconds(1) : .milliseconds(5)
+        watchMyself()
     }
 
     /// How many attempts are under way.
     package var attemptsUnderWay: Int { runningCount }
 
-    // MARK: The schedule
+    /// How the agent itself was since this was asked last.
+    package func takeHealth() -> VantageHealth { context.watch.take() }
 
-    private func arm(_ planned: Planned) {
-        planned.timer = loop.schedule(at: planned.next) { [unowned self, unowned planned] in due(planned) }
+    /// Hands over what came of each probe since this was asked last.
+    package func takeStatistics(_ body: (PlannedProbe, ProbeStatistics) -> Void) {
+        for slot in planned.values {
+            body(slot.probe, slot.statistics)
+            slot.statistics = ProbeStatistics()
+        }
     }
 
-    private func remove(_ planned: Planned) {
-        if let timer = planned.timer { loop.cancel(timer) }
-        for attempt in planned.running {
+    // MARK: The schedule
+
+    private func plan(_ probe: PlannedProbe, at now: Instant) -> PlannedSlot {
+        let schedule = Schedule(name: "\(vantage)/\(probe.id)", period: probe.interval)
+        let method = methods[probe.kind]
+        let warmsUp = method.map { type(of: $0).warmsUp } ?? false
+        let first = schedule.slot(after: warmsUp ? now + Self.lead(of: probe) : now)
+        return PlannedSlot(probe, method, schedule, next: first, awaitsWarmUp: warmsUp, engine: self)
+    }
+
+    private static func lead(of probe: PlannedProbe) -> Duration { min(probe.interval / 2, longestLead) }
+
+    private func arm(_ slot: PlannedSlot) {
+        let lead = slot.awaitsWarmUp ? Self.lead(of: slot.probe) : .zero
+        slot.timer = loop.schedule(at: Instant(nanoseconds: slot.next.nanoseconds - lead.nanoseconds), slot, 0)
+    }
+
+    private func remove(_ slot: PlannedSlot) {
+        if let timer = slot.timer { loop.cancel(timer) }
+        slot.timer = nil
+        while let attempt = slot.takeRunning() {
+            runningCount -= 1
             stop(attempt)
             if let lookup = attempt.work as? DNSLookup {
                 lookup.cancel()
             } else {
-                methods[attempt.probe.kind]?.abandon(attempt)
+                slot.method?.abandon(attempt)
             }
-            attempt.work = nil
+            attempt.abandon()
         }
-        runningCount -= planned.running.count
-        planned.running = []
     }
 
-    private func due(_ planned: Planned) {
+    func due(_ planned: PlannedSlot) {
         let now = Instant.now()
+        if planned.awaitsWarmUp {
+            planned.awaitsWarmUp = false
+            arm(planned)
+            return begin(planned, at: now, isWarmUp: true)
+        }
         let (slot, missed) = planned.schedule.due(from: planned.next, at: now)
         if missed > 0 {
-            let late = (now - planned.next).wholeMilliseconds
-            skip(missed, of: planned, at: now, "the agent woke late by \(late) ms")
+            skip(missed, of: planned, at: now, reason(forMissing: missed, of: planned, at: now))
         }
         planned.next = planned.schedule.next(after: slot)
         arm(planned)
-        if planned.running.count < Self.mostRunning {
-            begin(planned, at: now)
+        if planned.runningCount < Self.mostRunning {
+            begin(planned, at: now, isWarmUp: false)
         } else {
-            skip(1, of: planned, at: now, "\(planned.running.count) earlier attempts are still under way")
+            skip(1, of: planned, at: now, Self.busyReason)
         }
     }
 
     /// Slots that nothing was sent for are recorded, too: a gap must not look like a quiet time.
-    private func skip(_ count: Int64, of planned: Planned, at now: Instant, _ why: String) {
-        let attempt = Attempt(of: planned.probe, at: now, time: .now()) { _, _ in }
-        let attempts = count == 1 ? "an attempt" : "\(count) attempts"
-        report(attempt, AttemptResult(.notSent(reason: "skipped \(attempts): \(why)")))
+    private func skip(_ count: Int64, of planned: PlannedSlot, at now: Instant, _ reason: String) {
+        context.watch.skipped(count)
+        report(Attempt(of: planned, at: now), of: planned, AttemptResult(.notSent(reason: reason)))
     }
+
+    /// One reason serves all that a single late wake-up made miss as many slots: an agent that is late has no time to
+    /// write ten thousand of them.
+    private func reason(forMissing count: Int64, of planned: PlannedSlot, at now: Instant) -> String {
+        if let known = lastLate, known.turn == loop.turns, known.count == count { return known.reason }
+        let late = (now - planned.next).wholeMilliseconds
+        let attempts = count == 1 ? "an attempt" : "\(count) attempts"
+        let reason = "skipped \(attempts): the agent woke late by \(late) ms"
+        lastLate = (loop.turns, count, reason)
+        return reason
+    }
+
+    private static let busyReason = "skipped an attempt: \(mostRunning) earlier attempts are still under way"
 
     // MARK: Attempts
 
-    private func begin(_ planned: Planned, at now: Instant) {
-        let attempt = Attempt(of: planned.probe, at: now, time: .now()) {
-            [unowned self, unowned planned] attempt, result in
-            planned.running.removeAll { $0 === attempt }
-            finished(attempt, result)
+    private func begin(_ planned: PlannedSlot, at now: Instant, isWarmUp: Bool) {
+        let attempt: Attempt
+        if let known = spare.popLast() {
+            known.begin(of: planned, at: now, isWarmUp: isWarmUp)
+            attempt = known
+        } else {
+            attempt = Attempt(of: planned, at: now, isWarmUp: isWarmUp)
         }
-        planned.running.append(attempt)
+        planned.add(attempt)
         runningCount += 1
         startPulse()
-        attempt.timer = loop.schedule(at: attempt.deadline) { [unowned self, unowned attempt] in expire(attempt) }
-        guard let name = attempt.probe.resolve else { return ask(attempt) }
+        attempt.timer = loop.schedule(at: attempt.deadline, attempt, 0)
+        guard let name = planned.probe.resolve else { return ask(attempt, of: planned) }
         let lookup = context.resolver.lookUp(
             name,
-            at: attempt.probe.resolver,
-            by: attempt.probe.source,
+            at: planned.probe.resolver,
+            by: planned.probe.source,
+            keeping: planned.probe.options?.keepsNames == true,
             until: attempt.deadline
-        ) { [unowned self, unowned attempt] answer in
+        ) { [unowned self, unowned attempt, unowned planned] answer in
             attempt.work = nil
             switch answer {
             case .failure(let result): attempt.finish(result)
-            case .addresses(let addresses):
-                attempt.addresses = addresses
-                attempt.answers = addresses.sorted()
+            case .addresses(let addresses, let age):
+                attempt.resolve(to: addresses, age: age)
                 if let reason = addresses.lazy.compactMap(complaint).first {
                     attempt.finish(AttemptResult(.notSent(reason: reason)))
                 } else {
-                    ask(attempt)
+                    ask(attempt, of: planned)
                 }
             }
         }
@@ -161,24 +197,23 @@ package final class ProbeEngine {
         if attempt.work == nil, !attempt.isFinished, attempt.answers.isEmpty { attempt.work = lookup }
     }
 
-    private func ask(_ attempt: Attempt) {
-        let kind = attempt.probe.kind
-        if attempt.addresses.isEmpty, kind != .gateway {
+    private func ask(_ attempt: Attempt, of planned: PlannedSlot) {
+        let kind = planned.probe.kind
+        if attempt.onlyAddress == nil, attempt.addresses.isEmpty, !kind.needsNoAddress {
             return attempt.finish(AttemptResult(.notSent(reason: "the plan gives no address")))
         }
-        guard let method = methods[kind] else {
+        guard let method = planned.method else {
             return attempt.finish(AttemptResult(.notSent(reason: "this agent does not know '\(kind.rawValue)' probes")))
         }
         method.begin(attempt)
     }
 
-    private func expire(_ attempt: Attempt) {
-        attempt.timer = nil
+    func expire(_ attempt: Attempt, of planned: PlannedSlot) {
         if let lookup = attempt.work as? DNSLookup {
             lookup.cancel()
             attempt.finish(AttemptResult(.timeout))
         } else {
-            methods[attempt.probe.kind]?.expire(attempt)
+            planned.method?.expire(attempt)
             attempt.finish(AttemptResult(.timeout))
         }
     }
@@ -188,39 +223,79 @@ package final class ProbeEngine {
         attempt.timer = nil
     }
 
-    private func finished(_ attempt: Attempt, _ result: AttemptResult) {
+    func finished(_ attempt: Attempt, of planned: PlannedSlot, _ result: AttemptResult) {
         stop(attempt)
         runningCount -= 1
-        let lateness = loop.lateness.worst(after: attempt.startedAt)
-        report(attempt, result.voided(byLateness: lateness, timeout: attempt.probe.timeout))
+        if !attempt.isWarmUp {
+            report(attempt, of: planned, result.isMissed ? judged(result, of: attempt, planned) : result)
+        }
+        if planned.onlyAddress != nil, spare.count < Self.mostSpare, let method = planned.method,
+            type(of: method).reusesAttempts
+        {
+            spare.append(attempt)
+        }
     }
 
-    private func report(_ attempt: Attempt, _ result: AttemptResult) {
+    /// Silence says something of the target only as long as this agent was there to hear.
+    private func judged(_ result: AttemptResult, of attempt: Attempt, _ planned: PlannedSlot) -> AttemptResult {
+        result.voided(
+            byLateness: loop.lateness.worst(after: attempt.startedAt),
+            timeout: planned.probe.timeout,
+            starvation: context.watch.starvation(after: attempt.startedAt)
+        )
+    }
+
+    private func report(_ attempt: Attempt, of planned: PlannedSlot, _ result: AttemptResult) {
+        planned.statistics.count(result)
+        if case .notSent = result.outcome { context.watch.wasNotSent() }
         observed(
             Observation(
                 time: attempt.time,
                 vantage: vantage,
                 zone: zone,
-                target: attempt.probe.target,
-                kind: attempt.probe.kind,
+                target: planned.probe.target,
+                kind: planned.probe.kind,
                 outcome: result.outcome,
                 roundTrip: result.roundTrip,
+                path: result.hops,
                 egressAddress: result.egressAddress,
                 member: result.member,
-                answers: attempt.answers,
+                answers: attempt.answers.isEmpty ? result.answers : attempt.answers,
                 gateway: result.gateway,
-                gatewayMAC: result.gatewayMAC
+                gatewayMAC: result.gatewayMAC,
+                rejection: result.rejection,
+                answeredBy: result.answeredBy,
+                details: details(of: attempt, result)
             )
         )
     }
 
-    // MARK: The pulse
+    /// What the kind told, and what the engine knows besides; nil for most.
+    private func details(of attempt: Attempt, _ result: AttemptResult) -> ObservationDetails? {
+        let provesPath = attempt.probe.options?.provesPath == true
+        guard result.hasDetails || attempt.answersAge != nil || provesPath else { return nil }
+        var details = result.details
+        details.answersAge = attempt.answersAge
+        if provesPath { context.pathProof.add(to: &details, of: attempt, result) }
+        return details
+    }
+
+    // MARK: Its own condition
 
     private func startPulse() {
         guard pulse == nil else { return }
         pulse = loop.schedule(at: .now() + Self.pulseInterval) { [unowned self] in
             pulse = nil
             if runningCount > 0 { startPulse() }
+        }
+    }
+
+    private func watchMyself() {
+        guard second == nil, !planned.isEmpty else { return }
+        second = loop.schedule(at: .now() + .seconds(1)) { [unowned self] in
+            second = nil
+            context.watch.read()
+            watchMyself()
         }
     }
 }

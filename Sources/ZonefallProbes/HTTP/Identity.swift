@@ -21,10 +21,12 @@ enum Identity {
         return .v4(UInt32(truncatingIfNeeded: low))
     }
 
-    /// 2xx and 3xx are `ok`, all else `error`; identities are kept either way.
-    static func result(of response: HTTPResponse) -> AttemptResult {
-        AttemptResult(
-            (200..<400).contains(response.status) ? .ok : .error,
+    /// 2xx and 3xx are `ok` where nothing else is expected, all else `error`; identities are kept either way.
+    static func result(of response: HTTPResponse, expecting statuses: [StatusRange]? = nil) -> AttemptResult {
+        let isExpected =
+            statuses.map { $0.contains { $0.contains(response.status) } } ?? (200..<400).contains(response.status)
+        return AttemptResult(
+            isExpected ? .ok : .error,
             egressAddress: egressAddress(in: response),
             member: member(in: response)
         )

@@ -9,11 +9,14 @@ struct EchoMatcher {
     struct Echo {
         let cookie: UInt64
         let destination: IPAddress
+        /// In its header: unlike the cookie it is part of even the shortest quote.
+        let sequence: UInt16
         /// CLOCK_REALTIME just before it was sent, and how far that clock was from the monotonic one.
-        let sentAt: Int64
-        let clockOffset: Int64
+        var sentAt: Int64
+        var clockOffset: Int64
         /// CLOCK_REALTIME at which the kernel handed it to the interface; 0 until it says so.
         var leftAt: Int64 = 0
+        var isWaiting = true
     }
 
     enum Match: Equatable {
@@ -29,8 +32,9 @@ struct EchoMatcher {
     private static let slotBits: UInt64 = 20
     private static let slotMask: UInt64 = 1 << slotBits - 1
     private var echoes: [Echo] = []
-    private var isWaiting: [Bool] = []
     private var free: [Int] = []
+    /// The sequence number of the last request.
+    private(set) var lastSequence: UInt16 = 0
 
     /// How many requests are waited for.
     var count: Int { echoes.count - free.count }
@@ -42,44 +46,58 @@ struct EchoMatcher {
     mutating func expect(
         from destination: IPAddress,
         random: UInt64,
-        sentAt: Int64,
-        clockOffset: Int64
+        sentAt: Int64 = 0,
+        clockOffset: Int64 = 0
     ) -> (slot: Int, cookie: UInt64)? {
         let slot = free.popLast() ?? echoes.count
         guard slot <= Self.slotMask else { return nil }
         let cookie = random & ~Self.slotMask | UInt64(slot)
-        let echo = Echo(cookie: cookie, destination: destination, sentAt: sentAt, clockOffset: clockOffset)
-        if slot == echoes.count {
-            echoes.append(echo)
-            isWaiting.append(true)
-        } else {
-            echoes[slot] = echo
-            isWaiting[slot] = true
-        }
+        lastSequence &+= 1
+        let echo = Echo(
+            cookie: cookie,
+            destination: destination,
+            sequence: lastSequence,
+            sentAt: sentAt,
+            clockOffset: clockOffset
+        )
+        if slot == echoes.count { echoes.append(echo) } else { echoes[slot] = echo }
         return (slot, cookie)
     }
 
     /// The request that waits in a slot.
     func echo(_ slot: Int) -> Echo? {
-        echoes.indices.contains(slot) && isWaiting[slot] ? echoes[slot] : nil
+        echoes.indices.contains(slot) && echoes[slot].isWaiting ? echoes[slot] : nil
+    }
+
+    /// The request in a slot is about to be sent.
+    mutating func sends(_ slot: Int, at now: Int64, clockOffset: Int64) {
+        echoes[slot].sentAt = now
+        echoes[slot].clockOffset = clockOffset
     }
 
     /// The kernel's word that a request left.
     mutating func left(cookie: UInt64, at stamp: Int64) {
-        guard let slot = slot(of: cookie), isWaiting[slot] else { return }
+        guard let slot = slot(of: cookie), echoes[slot].isWaiting else { return }
         echoes[slot].leftAt = stamp
     }
 
     /// A reply came.
     func match(cookie: UInt64, from address: IPAddress?) -> Match {
         guard let slot = slot(of: cookie) else { return .stranger }
-        guard isWaiting[slot] else { return .late }
+        guard echoes[slot].isWaiting else { return .late }
         return address == echoes[slot].destination ? .answer(slot: slot) : .otherAddress(slot: slot)
     }
 
     /// The waiting request that an error quotes. Errors come from routers, so their sender does not matter.
     func slot(quoted cookie: UInt64) -> Int? {
-        slot(of: cookie).flatMap { isWaiting[$0] ? $0 : nil }
+        slot(of: cookie).flatMap { echoes[$0].isWaiting ? $0 : nil }
+    }
+
+    /// The waiting request that an error quotes too little of for a cookie: RFC 792 asks for eight bytes of the request only.
+    ///
+    /// Looks at all that is under way, so its caller limits how often.
+    func slot(quotedSequence sequence: UInt16, to destination: IPAddress) -> Int? {
+        echoes.firstIndex { $0.isWaiting && $0.sequence == sequence && $0.destination == destination }
     }
 
     /// The request is over; its cookie stays known as late until the slot is used again.
@@ -87,8 +105,8 @@ struct EchoMatcher {
     /// - Returns: its slot; nil if it was over already.
     @discardableResult
     mutating func forget(cookie: UInt64) -> Int? {
-        guard let slot = slot(of: cookie), isWaiting[slot] else { return nil }
-        isWaiting[slot] = false
+        guard let slot = slot(of: cookie), echoes[slot].isWaiting else { return nil }
+        echoes[slot].isWaiting = false
         free.append(slot)
         return slot
     }

@@ -5,44 +5,62 @@ import ZonefallModel
 
 /// The one ICMP socket of an address family and a way to leave: sends echo requests and hears what comes of them.
 ///
-/// Replies and errors are stamped and kept by the kernel, so that reading them late does not change them.
+/// Requests of a turn of the loop leave together at its end. Replies and errors are stamped and kept by the kernel, so that
+/// reading them late does not change them: a busy socket reads once a tick, for waking costs more than probing.
 final class EchoSocket {
-    /// What came of a request.
-    enum Answer {
-        case reply(roundTrip: Duration?)
-        /// The right cookie came from another address than the one that was asked.
-        case otherAddress
-        /// An ICMP error, or a local one, as ``OutcomeTable`` reads it.
-        case failure(Outcome)
-    }
-
-    private struct Waiting {
-        let completion: (Answer) -> Void
-    }
-
     let family: IPAddress.Family
     let isRaw: Bool
+    /// An error of this host's came up: what the socket is bound to may be gone.
+    private(set) var hasFailedLocally = false
     private let loop: EventLoop
+    private let watch: VantageWatch
     private let descriptor: Int32
+    private let batch: OpaquePointer
     private var matcher = EchoMatcher()
-    private var waiting: [Waiting?] = []
-    private var random = SystemRandomNumberGenerator()
+    private var clients: [(any EchoClient)?] = []
+    private var cookies = CookieSource()
     private let identifier: UInt16
-    private var sequence: UInt16 = 0
-    private let packet = UnsafeMutableRawBufferPointer.allocate(byteCount: EchoMessage.size, alignment: 8)
-    private let received = UnsafeMutableRawBufferPointer.allocate(byteCount: 2_048, alignment: 8)
+    /// The slots of the requests in the batch that have not left yet.
+    private var queued: [Int] = []
+    private var endsTurn = false
+    /// What was read and is to be said: apart, so that whoever hears it may send.
+    private var answers: [(client: any EchoClient, answer: EchoAnswer)] = []
+    private var isAnswering = false
+    private var drainedIn: UInt64 = 0
+    private var shortQuotesLeft = shortQuotesEachSecond
+
+    // What the second has seen so far.
+    private var second: EventLoop.Timer?
+    private var pulse: EventLoop.Timer?
+    private var sentThisSecond = 0
+    private var isWatched = true
+    private var drops: Int64
+    private var droppedAt: Instant?
+
+    /// From so many requests a second on, replies wait for a tick.
+    private static let busyRate = 200
+    private static let shortQuotesEachSecond = 64
+    private static let capacity = Int(zf_batch_capacity)
 
     /// Opens and binds the socket.
+    ///
+    /// - Parameter receiveBuffer: how many bytes the kernel may keep for it.
     static func open(
         family: IPAddress.Family,
         by source: PlannedProbe.Source,
-        loop: EventLoop
+        loop: EventLoop,
+        watch: VantageWatch,
+        receiveBuffer: Int32
     ) -> Result<EchoSocket, OutcomeError> {
         if let address = source.address, address.family != family {
             return .failure(.init(.notSent(reason: "the source address is of another IP version than the target")))
         }
         var isRaw = false
-        let descriptor = zf_echo_open(family.number, &isRaw)
+        let descriptor: Int32
+        switch NetworkPlace.inside(source.namespace, { zf_echo_open(family.number, receiveBuffer, &isRaw) }) {
+        case .success(let opened): descriptor = opened
+        case .failure(let error): return .failure(error)
+        }
         guard descriptor >= 0 else {
             let reason = "ICMP needs net.ipv4.ping_group_range to include the agent's group, or CAP_NET_RAW"
             return .failure(
@@ -53,153 +71,281 @@ final class EchoSocket {
             closeDescriptor(descriptor)
             return .failure(.init(failure))
         }
-        return .success(EchoSocket(family: family, isRaw: isRaw, descriptor: descriptor, loop: loop))
+        guard let batch = zf_batch_create() else {
+            closeDescriptor(descriptor)
+            return .failure(.init(.local(ENOMEM)))
+        }
+        return .success(EchoSocket(family, isRaw, descriptor, batch, loop, watch))
     }
 
-    private init(family: IPAddress.Family, isRaw: Bool, descriptor: Int32, loop: EventLoop) {
+    private init(
+        _ family: IPAddress.Family,
+        _ isRaw: Bool,
+        _ descriptor: Int32,
+        _ batch: OpaquePointer,
+        _ loop: EventLoop,
+        _ watch: VantageWatch
+    ) {
         self.family = family
         self.isRaw = isRaw
         self.descriptor = descriptor
+        self.batch = batch
         self.loop = loop
+        self.watch = watch
         identifier = .random(in: 1 ... .max)
+        drops = max(0, zf_queue_drops(descriptor))
+        queued.reserveCapacity(Self.capacity)
+        var nowhere = zf_address()
+        nowhere.family = UInt8(family.number)
+        for index in 0..<Self.capacity {
+            EchoMessage.prepare(.init(start: zf_batch_message(batch, Int32(index), &nowhere), count: EchoMessage.size))
+        }
         loop.watch(descriptor, for: .readable) { [unowned self] _ in drain() }
     }
 
     deinit {
+        for timer in [second, pulse] { if let timer { loop.cancel(timer) } }
         loop.unwatch(descriptor)
         closeDescriptor(descriptor)
-        packet.deallocate()
-        received.deallocate()
+        zf_batch_destroy(batch)
     }
 
     /// How many requests are waited for.
     var count: Int { matcher.count }
 
-    /// Sends a request; `completion` is called once, unless the request is forgotten first.
+    // MARK: Asking
+
+    /// Sends a request at the end of this turn of the loop.
     ///
-    /// - Returns: the cookie to forget it by, or why it did not leave.
-    func send(to destination: IPAddress, completion: @escaping (Answer) -> Void) -> Result<UInt64, OutcomeError> {
-        let now = zf_realtime_ns()
-        guard
-            let (slot, cookie) = matcher.expect(
-                from: destination,
-                random: random.next(),
-                sentAt: now,
-                clockOffset: now - zf_monotonic_ns()
-            )
-        else { return .failure(.init(.notSent(reason: "too many echo requests are under way"))) }
-        sequence &+= 1
+    /// - Returns: the cookie to forget it by, or why it can't be sent.
+    func send(to destination: IPAddress, for client: any EchoClient) -> Result<UInt64, OutcomeError> {
+        guard let random = cookies.next(), let (slot, cookie) = matcher.expect(from: destination, random: random) else {
+            return .failure(.init(.notSent(reason: "too many echo requests are under way")))
+        }
+        if queued.count == Self.capacity { transmit() }
+        var address = zf_address(destination)
         EchoMessage.write(
-            to: packet,
+            to: .init(start: zf_batch_message(batch, Int32(queued.count), &address), count: EchoMessage.size),
             family: family,
             identifier: identifier,
-            sequence: sequence,
-            cookie: cookie
+            sequence: matcher.lastSequence,
+            cookie: cookie,
+            hasChecksum: isRaw && family == .v4
         )
-        if waiting.count <= slot { waiting += [Waiting?](repeating: nil, count: slot + 1 - waiting.count) }
-        waiting[slot] = Waiting(completion: completion)
-        if let errno = transmit(to: destination) {
-            forget(cookie)
-            return .failure(.init(.local(errno)))
-        }
-        // The stamp of a packet that left is usually there by now; taken here, it does not wake the loop.
-        drainErrors()
+        queued.append(slot)
+        if slot == clients.count { clients.append(client) } else { clients[slot] = client }
+        endTurn()
+        if second == nil { startSecond() }
         return .success(cookie)
     }
 
     /// The request is over; a reply that still comes is late. Safe when it has been answered.
     func forget(_ cookie: UInt64) {
-        if let slot = matcher.forget(cookie: cookie) { waiting[slot] = nil }
+        if let slot = matcher.forget(cookie: cookie) { clients[slot] = nil }
     }
 
-    /// Reads all that has come so far: errors and stamps first, for a reply needs the stamp of its request.
-    func drain() {
-        drainErrors()
-        drainReplies()
+    private func endTurn() {
+        guard !endsTurn else { return }
+        endsTurn = true
+        loop.atEndOfTurn(self)
     }
 
-    /// - Returns: the error number of a local failure; nil when the packet left.
-    private func transmit(to destination: IPAddress) -> Int32? {
-        var address = zf_address(destination)
-        // A failure may be another target's, queued since: then the next try gets through.
-        for _ in 0..<4 {
-            let result = zf_echo_send(descriptor, packet.baseAddress, EchoMessage.size, &address)
-            if result >= 0 { return nil }
-            if !drainErrors() { return -result }
+    private func transmit() {
+        let now = zf_realtime_ns()
+        let offset = now - zf_monotonic_ns()
+        for slot in queued { matcher.sends(slot, at: now, clockOffset: offset) }
+        sentThisSecond += queued.count
+        var first = 0
+        var tries = 0
+        while first < queued.count {
+            let result = zf_batch_send(descriptor, batch, Int32(first), Int32(queued.count - first))
+            if result > 0 {
+                first += Int(result)
+                tries = 0
+            } else if tries < 4, readErrors() {
+                // The failure may have been another target's, queued since: then the next try gets through.
+                tries += 1
+            } else {
+                hasFailedLocally = true
+                answer(queued[first], .failure(.local(-result), nil))
+                first += 1
+                tries = 0
+            }
         }
-        let result = zf_echo_send(descriptor, packet.baseAddress, EchoMessage.size, &address)
-        return result >= 0 ? nil : -result
+        queued.removeAll(keepingCapacity: true)
     }
 
-    /// - Returns: true if there was an error among them.
+    // MARK: Hearing
+
+    /// Reads all that has come so far, unless this turn has done so already.
+    func drainOncePerTurn() {
+        if drainedIn != loop.turns { drain() }
+    }
+
+    private func drain() {
+        drainedIn = loop.turns
+        var failuresLeft = 16
+        while failuresLeft > 0 {
+            let count = zf_batch_receive(descriptor, batch, false)
+            // After the replies, so that each finds the stamp of its request; before they are looked at.
+            readErrors()
+            if count > 0 {
+                readReplies(Int(count))
+                if count < zf_batch_capacity { break }
+            } else if count < 0 {
+                // An error of some target, which the error queue has told better.
+                failuresLeft -= 1
+            } else {
+                break
+            }
+        }
+        sayAnswers()
+    }
+
+    /// - Returns: true if there was an error among what the error queue held.
     @discardableResult
-    private func drainErrors() -> Bool {
+    private func readErrors() -> Bool {
         var hadError = false
-        var entry = zf_queued_error()
-        while zf_error_receive(descriptor, &entry, received.baseAddress, received.count) == 1 {
-            let bytes = UnsafeRawBufferPointer(rebasing: received[..<min(entry.count, received.count)])
-            switch Int(entry.origin) {
-            case zf_origin_sent:
-                if let cookie = EchoMessage.sentCookie(bytes, family: family), entry.stamp_ns != 0 {
-                    matcher.left(cookie: cookie, at: entry.stamp_ns)
+        while true {
+            let count = Int(zf_batch_receive(descriptor, batch, true))
+            guard count > 0, let entries = zf_batch_arrivals(batch, true) else { return hadError }
+            for entry in UnsafeBufferPointer(start: entries, count: count) {
+                let bytes = UnsafeRawBufferPointer(start: entry.bytes, count: entry.count)
+                switch Int(entry.origin) {
+                case zf_origin_sent:
+                    if let cookie = EchoMessage.sentCookie(bytes, family: family), entry.stamp_ns != 0 {
+                        matcher.left(cookie: cookie, at: entry.stamp_ns)
+                    }
+                case zf_origin_icmp:
+                    hadError = true
+                    let rejection = Observation.Rejection(
+                        router: entry.offender.address,
+                        type: entry.type,
+                        code: entry.code
+                    )
+                    fail(bytes, to: entry.address.address, .failure(.network(entry.error), rejection))
+                default:
+                    hadError = true
+                    fail(bytes, to: entry.address.address, .failure(.local(entry.error), nil))
                 }
-            case zf_origin_icmp:
-                hadError = true
-                fail(bytes, .network(entry.error))
-            default:
-                hadError = true
-                fail(bytes, .local(entry.error))
             }
+            if count < Self.capacity { return hadError }
         }
-        return hadError
     }
 
-    private func fail(_ quote: UnsafeRawBufferPointer, _ outcome: Outcome) {
-        guard let cookie = EchoMessage.quotedCookie(quote, family: family), let slot = matcher.slot(quoted: cookie)
-        else { return }
-        answer(slot, .failure(outcome))
+    private func fail(_ quote: UnsafeRawBufferPointer, to destination: IPAddress?, _ answer: EchoAnswer) {
+        if let cookie = EchoMessage.quotedCookie(quote, family: family) {
+            if let slot = matcher.slot(quoted: cookie) { self.answer(slot, answer) }
+        } else if shortQuotesLeft > 0, let destination,
+            let sequence = EchoMessage.quotedSequence(quote, family: family)
+        {
+            shortQuotesLeft -= 1
+            if let slot = matcher.slot(quotedSequence: sequence, to: destination) { self.answer(slot, answer) }
+        }
     }
 
-    private func drainReplies() {
-        var arrived = zf_packet()
-        // A negative result is an error of some target, which the error queue tells better.
-        var errorsLeft = 16
-        while errorsLeft > 0 {
-            let result = zf_packet_receive(descriptor, &arrived, received.baseAddress, received.count)
-            guard result != 0 else { return }
-            guard result == 1 else {
-                errorsLeft -= 1
-                drainErrors()
-                continue
-            }
-            let bytes = UnsafeRawBufferPointer(rebasing: received[..<min(arrived.count, received.count)])
+    private func readReplies(_ count: Int) {
+        guard let arrivals = zf_batch_arrivals(batch, false) else { return }
+        let now = zf_realtime_ns()
+        let offset = now - zf_monotonic_ns()
+        for arrival in UnsafeBufferPointer(start: arrivals, count: count) {
+            let bytes = UnsafeRawBufferPointer(start: arrival.bytes, count: arrival.count)
             guard
                 let cookie = EchoMessage.replyCookie(bytes, family: family, hasIPHeader: isRaw && family == .v4)
             else { continue }
-            switch matcher.match(cookie: cookie, from: arrived.from.address) {
-            case .answer(let slot): reply(slot, arrived.stamp_ns)
-            case .otherAddress(let slot): answer(slot, .otherAddress)
+            let sender = arrival.address.address
+            switch matcher.match(cookie: cookie, from: sender) {
+            case .answer(let slot):
+                let roundTrip = matcher.echo(slot)?.roundTrip(
+                    arrivedAt: arrival.stamp_ns != 0 ? arrival.stamp_ns : now,
+                    clockOffset: offset
+                )
+                answer(slot, .reply(roundTrip: roundTrip))
+            case .otherAddress(let slot): answer(slot, .otherAddress(sender))
             case .late, .stranger: continue
             }
         }
     }
 
-    private func reply(_ slot: Int, _ stamp: Int64) {
-        // Between the reading of the stamps and this reply its own stamp may have come.
-        if matcher.echo(slot)?.leftAt == 0 { drainErrors() }
+    private func answer(_ slot: Int, _ answer: EchoAnswer) {
         guard let echo = matcher.echo(slot) else { return }
-        let now = zf_realtime_ns()
-        let roundTrip = echo.roundTrip(
-            arrivedAt: stamp != 0 ? stamp : now,
-            clockOffset: now - zf_monotonic_ns()
-        )
-        answer(slot, .reply(roundTrip: roundTrip))
+        matcher.forget(cookie: echo.cookie)
+        guard let client = clients[slot] else { return }
+        clients[slot] = nil
+        answers.append((client, answer))
     }
 
-    private func answer(_ slot: Int, _ answer: Answer) {
-        guard let echo = matcher.echo(slot) else { return }
-        let completion = waiting[slot]?.completion
-        forget(echo.cookie)
-        completion?(answer)
+    private func sayAnswers() {
+        guard !isAnswering else { return }
+        isAnswering = true
+        var next = 0
+        while next < answers.count {
+            let (client, answer) = answers[next]
+            next += 1
+            client.echoed(answer)
+        }
+        answers.removeAll(keepingCapacity: true)
+        isAnswering = false
+    }
+
+    // MARK: Once a second
+
+    private func startSecond() {
+        second = loop.schedule(at: .now() + .seconds(1)) { [weak self] in self?.endSecond() }
+    }
+
+    private func endSecond() {
+        second = nil
+        noteDrops()
+        shortQuotesLeft = Self.shortQuotesEachSecond
+        setWatched(sentThisSecond < Self.busyRate)
+        let isIdle = sentThisSecond == 0 && count == 0
+        sentThisSecond = 0
+        if !isIdle { startSecond() }
+    }
+
+    /// Replies of a busy socket do not wake the loop; a pulse sees to those that no sending reads.
+    private func setWatched(_ wanted: Bool) {
+        guard wanted != isWatched else { return }
+        isWatched = wanted
+        if wanted {
+            loop.watch(descriptor, for: .readable) { [unowned self] _ in drain() }
+        } else {
+            loop.unwatch(descriptor)
+            startPulse()
+        }
+    }
+
+    private func startPulse() {
+        guard pulse == nil, !isWatched, count > 0 else { return }
+        pulse = loop.schedule(at: .now() + loop.tick) { [weak self] in
+            guard let self else { return }
+            pulse = nil
+            endTurn()
+        }
+    }
+
+    private func noteDrops() {
+        let now = max(drops, zf_queue_drops(descriptor))
+        guard now > drops else { return }
+        watch.dropped(now - drops)
+        drops = now
+        droppedAt = .now()
+    }
+
+    /// What silence since `start` proves: nothing, if this host itself dropped packets of the socket meanwhile.
+    func silence(since start: Instant) -> AttemptResult {
+        noteDrops()
+        guard let droppedAt, droppedAt > start else { return AttemptResult(.timeout) }
+        return AttemptResult(.notSent(reason: "the agent's own receive queue overflowed"))
+    }
+}
+
+extension EchoSocket: EventLoop.TurnEnd {
+    package func turnEnds() {
+        endsTurn = false
+        if !queued.isEmpty { transmit() }
+        drain()
+        startPulse()
     }
 }

@@ -13,10 +13,16 @@ final class GatewayProbe: ProbeMethod {
     init(_ context: ProbeContext) {}
 
     func begin(_ attempt: Attempt) {
-        do throws(SystemError) {
-            attempt.finish(try Self.look(attempt.probe.source))
-        } catch {
-            attempt.finish(AttemptResult(.notSent(reason: "the routes can't be read: \(error)")))
+        let seen = NetworkPlace.inside(attempt.probe.source.namespace) { () -> AttemptResult in
+            do throws(SystemError) {
+                return try Self.look(attempt.probe.source)
+            } catch {
+                return AttemptResult(.notSent(reason: "the routes can't be read: \(error)"))
+            }
+        }
+        switch seen {
+        case .success(let result): attempt.finish(result)
+        case .failure(let error): attempt.finish(AttemptResult(error.outcome))
         }
     }
 

@@ -1,8 +1,10 @@
 import ZonefallModel
 
-/// `http`: a GET over a new connection. Status 2xx and 3xx are `ok`, any other is `error`.
+/// `http`: a GET over a new connection. Status 2xx and 3xx are `ok`, any other is `error`; the plan may say which statuses,
+/// headers and bodies are expected, and ask by TLS or HTTP/2.
 ///
-/// Says which member answered and which address it saw, if the answer says so. Follows no redirect, uses no proxy. The time is
+/// Says which member answered and which address it saw, if the answer says so. Follows no redirect unless told to, and uses no
+/// proxy. The time is
 /// that of the address that answered, from its SYN to the last byte.
 final class HTTPProbe: ProbeMethod {
     static let kind = ProbeKind.http
@@ -13,7 +15,7 @@ final class HTTPProbe: ProbeMethod {
     }
 
     func begin(_ attempt: Attempt) {
-        ask.begin(attempt, judge: Identity.result)
+        ask.begin(attempt) { Identity.result(of: $0, expecting: $1?.statuses) }
     }
 
     func expire(_ attempt: Attempt) {

@@ -12,23 +12,63 @@ final class ICMPProbe: ProbeMethod {
         let source: PlannedProbe.Source
     }
 
-    private let loop: EventLoop
+    static let warmsUp = true
+    static let reusesAttempts = true
+
+    private let context: ProbeContext
     private var sockets: [Path: EchoSocket] = [:]
+    /// Those of ``sockets`` that leave by the host's own routes: what nearly all probes ask for, without a look-up.
+    private var plain: (v4: EchoSocket?, v6: EchoSocket?)
 
     init(_ context: ProbeContext) {
-        loop = context.loop
+        self.context = context
     }
 
     func begin(_ attempt: Attempt) {
+        guard let address = attempt.onlyAddress else { return beginSeveral(attempt) }
+        switch socket(address.family, attempt.probe.source) {
+        case .failure(let error): attempt.finish(AttemptResult(error.outcome))
+        case .success(let socket):
+            switch socket.send(to: address, for: attempt) {
+            case .failure(let error): attempt.finish(AttemptResult(error.outcome))
+            case .success(let cookie):
+                attempt.work = socket
+                attempt.tag = cookie
+            }
+        }
+    }
+
+    func expire(_ attempt: Attempt) {
+        if let socket = attempt.work as? EchoSocket {
+            // What arrived in time may not have been read yet.
+            socket.drainOncePerTurn()
+            guard !attempt.isFinished else { return }
+            socket.forget(attempt.tag)
+            attempt.finish(socket.silence(since: attempt.startedAt))
+        } else if let tries = attempt.work as? StaggeredTries {
+            for socket in sockets.values where socket.count > 0 { socket.drainOncePerTurn() }
+            guard !attempt.isFinished else { return }
+            let result = tries.giveUp()
+            let silences = sockets.values.map { $0.silence(since: attempt.startedAt) }
+            let voided = result.isHeard ? nil : silences.first { $0.outcome != .timeout }
+            attempt.finish(voided ?? result)
+        }
+    }
+
+    func abandon(_ attempt: Attempt) {
+        if let socket = attempt.work as? EchoSocket { socket.forget(attempt.tag) }
+        (attempt.work as? StaggeredTries)?.cancel()
+    }
+
+    private func beginSeveral(_ attempt: Attempt) {
         let tries = StaggeredTries(
-            loop: loop,
+            loop: context.loop,
             addresses: attempt.addresses,
             until: attempt.deadline,
+            every: attempt.probe.asksEveryAddress,
             start: { [unowned self, unowned attempt] address, completion in
-                let path = Path(family: address.family, source: attempt.probe.source)
-                let asked = EchoTry(to: address, of: attempt, socket: socket(path), completion)
-                if asked.couldNotLeave { discard(path) }
-                return asked
+                let socket = socket(address.family, attempt.probe.source)
+                return EchoTry(to: address, of: attempt, socket: socket, completion)
             },
             completion: { [unowned attempt] in attempt.finish($0) }
         )
@@ -36,36 +76,53 @@ final class ICMPProbe: ProbeMethod {
         tries.begin()
     }
 
-    func expire(_ attempt: Attempt) {
-        // What arrived in time may not have been read yet.
-        for socket in sockets.values where socket.count > 0 { socket.drain() }
-        guard !attempt.isFinished, let tries = attempt.work as? StaggeredTries else { return }
-        attempt.finish(tries.giveUp())
-    }
-
-    func abandon(_ attempt: Attempt) {
-        (attempt.work as? StaggeredTries)?.cancel()
-    }
-
-    private func socket(_ path: Path) -> Result<EchoSocket, OutcomeError> {
-        if let socket = sockets[path] { return .success(socket) }
-        let opened = EchoSocket.open(family: path.family, by: path.source, loop: loop)
-        if case .success(let socket) = opened { sockets[path] = socket }
+    private func socket(
+        _ family: IPAddress.Family,
+        _ source: PlannedProbe.Source
+    ) -> Result<EchoSocket, OutcomeError> {
+        let isPlain = source == PlannedProbe.Source()
+        if isPlain, let known = family == .v4 ? plain.v4 : plain.v6 { return .success(known) }
+        let path = Path(family: family, source: source)
+        // A socket is bound to an interface, not to its name: when a new one takes the name, only a new socket uses it.
+        if let known = sockets[path], isPlain || !known.hasFailedLocally || known.count > 0 { return .success(known) }
+        let opened = EchoSocket.open(
+            family: family,
+            by: source,
+            loop: context.loop,
+            watch: context.watch,
+            receiveBuffer: context.receiveBuffer
+        )
+        sockets[path] = nil
+        guard case .success(let socket) = opened else { return opened }
+        sockets[path] = socket
+        if isPlain { family == .v4 ? (plain.v4 = socket) : (plain.v6 = socket) }
         return opened
     }
 
-    /// A socket is bound to an interface, not to its name: when a new one takes the name, only a new socket uses it.
-    private func discard(_ path: Path) {
-        if sockets[path]?.count == 0 { sockets[path] = nil }
+    fileprivate static func result(of answer: EchoAnswer, timeout: Duration) -> AttemptResult {
+        switch answer {
+        case .reply(let roundTrip):
+            // It may have been read before the deadline's timer and still have come after the deadline.
+            if let roundTrip, roundTrip > timeout { return AttemptResult(.timeout) }
+            return AttemptResult(.ok, roundTrip: roundTrip)
+        case .otherAddress(let sender): return AttemptResult(.error, answeredBy: sender)
+        case .failure(let outcome, let rejection): return AttemptResult(outcome, rejection: rejection)
+        }
     }
 }
 
-/// One echo request to one address.
-private final class EchoTry: AddressTry {
-    /// True when the request did not get out of this host.
-    private(set) var couldNotLeave = false
-    private let socket: EchoSocket?
-    private var cookie: UInt64?
+/// Of an attempt with one address nothing but the attempt itself waits.
+extension Attempt: EchoClient {
+    func echoed(_ answer: EchoAnswer) {
+        finish(ICMPProbe.result(of: answer, timeout: probe.timeout))
+    }
+}
+
+/// One echo request to one of several addresses.
+private final class EchoTry: AddressTry, EchoClient {
+    private let timeout: Duration
+    private var completion: ((AttemptResult) -> Void)?
+    private var sent: (socket: EchoSocket, cookie: UInt64)?
 
     init(
         to address: IPAddress,
@@ -73,38 +130,25 @@ private final class EchoTry: AddressTry {
         socket: Result<EchoSocket, OutcomeError>,
         _ completion: @escaping (AttemptResult) -> Void
     ) {
-        guard case .success(let open) = socket else {
-            self.socket = nil
-            if case .failure(let error) = socket { completion(AttemptResult(error.outcome)) }
-            return
-        }
-        self.socket = open
-        let timeout = attempt.probe.timeout
-        let sent = open.send(to: address) { answer in
-            completion(Self.result(of: answer, timeout: timeout))
-        }
-        switch sent {
-        case .success(let cookie): self.cookie = cookie
-        case .failure(let error):
-            couldNotLeave = true
-            completion(AttemptResult(error.outcome))
+        timeout = attempt.probe.timeout
+        self.completion = completion
+        switch socket.flatMap({ open in open.send(to: address, for: self).map { (open, $0) } }) {
+        case .success(let sent): self.sent = sent
+        case .failure(let error): completion(AttemptResult(error.outcome))
         }
     }
 
     func cancel() {
-        guard let cookie else { return }
-        socket?.forget(cookie)
-        self.cookie = nil
+        completion = nil
+        guard let sent else { return }
+        sent.socket.forget(sent.cookie)
+        self.sent = nil
     }
 
-    private static func result(of answer: EchoSocket.Answer, timeout: Duration) -> AttemptResult {
-        switch answer {
-        case .reply(let roundTrip):
-            // It may have been read before the deadline's timer and still have come after the deadline.
-            if let roundTrip, roundTrip > timeout { return AttemptResult(.timeout) }
-            return AttemptResult(.ok, roundTrip: roundTrip)
-        case .otherAddress: return AttemptResult(.error)
-        case .failure(let outcome): return AttemptResult(outcome)
-        }
+    func echoed(_ answer: EchoAnswer) {
+        sent = nil
+        let completion = self.completion
+        self.completion = nil
+        completion?(ICMPProbe.result(of: answer, timeout: timeout))
     }
 }

@@ -12,8 +12,8 @@ final class MemberProbe: ProbeMethod {
     }
 
     func begin(_ attempt: Attempt) {
-        ask.begin(attempt) { response in
-            var result = Identity.result(of: response)
+        ask.begin(attempt) { response, options in
+            var result = Identity.result(of: response, expecting: options?.statuses)
             if result.member == nil { result.outcome = .error }
             return result
         }

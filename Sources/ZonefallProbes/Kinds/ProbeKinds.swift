@@ -9,5 +9,12 @@ package enum ProbeKinds {
         GatewayProbe.self,
         EgressProbe.self,
         MemberProbe.self,
+        DNSProbe.self,
+        TLSProbe.self,
+        PathProbe.self,
+        UDPProbe.self,
+        MTUProbe.self,
+        FlowProbe.self,
+        ExecProbe.self,
     ]
 }

@@ -1,8 +1,10 @@
 import ZonefallModel
 
-/// `tcp`: a connection, reset as soon as it stands: no TIME_WAIT is left behind, on neither side.
+/// `tcp`: a connection, reset as soon as it stands: no TIME_WAIT is left behind, on neither side. Closed with FIN where the
+/// plan says so.
 ///
-/// The time is that of the address that answered, from its SYN to the moment when the loop learned of the handshake.
+/// The time is that of the address that answered, from its SYN to the answer to it, as the kernel measured it: when the loop
+/// learns of the handshake does not matter.
 final class TCPProbe: ProbeMethod {
     static let kind = ProbeKind.tcp
     private let loop: EventLoop
@@ -12,36 +14,63 @@ final class TCPProbe: ProbeMethod {
     }
 
     func begin(_ attempt: Attempt) {
+        guard let address = attempt.onlyAddress else { return beginSeveral(attempt) }
+        let connect = connect(to: address, for: attempt) { [unowned attempt] in attempt.finish($0) }
+        if !attempt.isFinished { attempt.work = connect }
+    }
+
+    func expire(_ attempt: Attempt) {
+        let result = (attempt.work as? StaggeredTries)?.giveUp() ?? AttemptResult(.timeout)
+        (attempt.work as? TCPConnect)?.cancel()
+        attempt.finish(result)
+    }
+
+    func abandon(_ attempt: Attempt) {
+        (attempt.work as? StaggeredTries)?.cancel()
+        (attempt.work as? TCPConnect)?.cancel()
+    }
+
+    private func beginSeveral(_ attempt: Attempt) {
         let tries = StaggeredTries(
             loop: loop,
             addresses: attempt.addresses,
             until: attempt.deadline,
-            start: { [unowned self, unowned attempt] address, completion in
-                let start = Instant.now()
-                return TCPConnect(loop: loop, to: address, port: attempt.probe.port, by: attempt.probe.source) {
-                    switch $0 {
-                    case .success(let descriptor):
-                        let roundTrip = Instant.now() - start
-                        closeDescriptor(descriptor)
-                        completion(AttemptResult(.ok, roundTrip: roundTrip))
-                    case .failure(let error): completion(AttemptResult(error.outcome))
-                    }
-                }
-            },
+            every: attempt.probe.asksEveryAddress,
+            start: { [unowned self, unowned attempt] in connect(to: $0, for: attempt, $1) },
             completion: { [unowned attempt] in attempt.finish($0) }
         )
         attempt.work = tries
         tries.begin()
     }
 
-    func expire(_ attempt: Attempt) {
-        guard let tries = attempt.work as? StaggeredTries else { return }
-        attempt.finish(tries.giveUp())
-    }
-
-    func abandon(_ attempt: Attempt) {
-        (attempt.work as? StaggeredTries)?.cancel()
+    private func connect(
+        to address: IPAddress,
+        for attempt: Attempt,
+        _ completion: @escaping (AttemptResult) -> Void
+    ) -> TCPConnect {
+        TCPConnect(
+            loop: loop,
+            to: address,
+            port: attempt.probe.port,
+            by: attempt.probe.source,
+            closing: attempt.probe.closing,
+            isClosedNext: true
+        ) { result, handshake in
+            switch result {
+            case .success(let descriptor):
+                closeDescriptor(descriptor)
+                completion(AttemptResult(.ok, roundTrip: handshake))
+            case .failure(let error): completion(AttemptResult(error.outcome))
+            }
+        }
     }
 }
 
 extension TCPConnect: AddressTry {}
+
+extension PlannedProbe {
+    /// Each of its addresses must answer, instead of one.
+    var asksEveryAddress: Bool { options?.asksEveryAddress == true }
+
+    var closing: TCPConnect.Closing { options?.close == .finish ? .finish : .reset }
+}

@@ -12,6 +12,11 @@ package final class EventLoop {
         func timerFired(_ tag: UInt64)
     }
 
+    /// Who has something left to do when a turn has handled everything: what many have asked for in it, in one go.
+    package protocol TurnEnd: AnyObject {
+        func turnEnds()
+    }
+
     package typealias Timer = TimerWheel<Action>.Token
 
     package enum Action {
@@ -29,10 +34,13 @@ package final class EventLoop {
     package var tick: Duration = .milliseconds(1)
     package private(set) var lateness = Lateness()
     package private(set) var isStopped = false
+    /// How many turns there have been.
+    package private(set) var turns: UInt64 = 0
     private let epoll: Int32
     private var wheel: TimerWheel<Action>
     /// By descriptor.
     private var watches: [Watch?] = []
+    private var turnEnds: [any TurnEnd] = []
     private var lastGeneration: UInt32 = 0
     private let ready = UnsafeMutablePointer<zf_ready>.allocate(capacity: capacity)
     private static let capacity = 256
@@ -64,6 +72,7 @@ package final class EventLoop {
     ///
     /// - Parameter longest: how long to wait at most; nil: until something happens.
     package func turn(atMost longest: Duration? = nil) {
+        turns &+= 1
         let (timeout, planned) = nextWake(longest)
         let count = zf_epoll_wait(epoll, ready, Int32(Self.capacity), timeout)
         let woke = Instant.now()
@@ -78,9 +87,24 @@ package final class EventLoop {
             watch.handler(SocketReadiness(rawValue: ready[index].events))
         }
         fireDueTimers()
+        endTurn()
         // Handlers that take long keep everything else waiting: that is lateness, too.
         let end = Instant.now()
         lateness.woke(at: end, late: end - woke)
+    }
+
+    /// Calls `target` once, when this turn has handled everything, or the next one if none is under way.
+    package func atEndOfTurn(_ target: any TurnEnd) {
+        turnEnds.append(target)
+    }
+
+    private func endTurn() {
+        var next = 0
+        while next < turnEnds.count {
+            turnEnds[next].turnEnds()
+            next += 1
+        }
+        turnEnds.removeAll(keepingCapacity: true)
     }
 
     // MARK: Descriptors
@@ -110,6 +134,12 @@ package final class EventLoop {
         guard watches.indices.contains(index), watches[index] != nil else { return }
         watches[index] = nil
         _ = zf_epoll_set(epoll, Int32(zf_epoll_remove), descriptor, 0, 0)
+    }
+
+    /// Instead of ``unwatch(_:)`` where the descriptor is closed next: that takes it out of the kernel's set as well.
+    package func forget(_ descriptor: Int32) {
+        let index = Int(descriptor)
+        if watches.indices.contains(index) { watches[index] = nil }
     }
 
     private func token(_ index: Int) -> UInt64 {
@@ -142,6 +172,7 @@ package final class EventLoop {
         // What a handler schedules for now waits for the next turn, so that sockets and other timers get theirs.
         for _ in 0..<wheel.dueCount {
             guard let (_, action) = wheel.popDue() else { break }
+            fetchNext()
             switch action {
             case .call(let body): body()
             case .fire(let target, let tag): target.timerFired(tag)
@@ -149,8 +180,15 @@ package final class EventLoop {
         }
     }
 
+    /// With thousands of targets the next one lies in no cache: it is fetched while this one is served.
+    private func fetchNext() {
+        guard case .fire(let next, _)? = wheel.nextDue else { return }
+        zf_prefetch(UnsafeRawPointer(Unmanaged.passUnretained(next as AnyObject).toOpaque()), 6)
+    }
+
     /// How many nanoseconds to wait, and for which moment the wake-up is meant; nil when no timer asks for it.
     private func nextWake(_ longest: Duration?) -> (timeout: Int64, planned: Instant?) {
+        guard turnEnds.isEmpty else { return (0, nil) }
         let now = Instant.now()
         let limit = longest.map { max(0, $0.nanoseconds) }
         guard let deadline = wheel.nextDeadline else { return (limit ?? -1, nil) }

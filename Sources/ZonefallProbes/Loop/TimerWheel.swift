@@ -1,7 +1,9 @@
 /// Timers on a grid of ticks: setting, cancelling and firing one cost the same however many there are.
 ///
-/// A hierarchy of wheels with 64 slots each: a timer lies on the lowest wheel on which it and the present differ, and
-/// moves down as its time comes nearer. A tick is whatever the owner makes of it; the event loop takes a millisecond.
+/// A hierarchy of wheels. The lowest has a slot for each of the next 4,096 ticks, so that what comes within seconds is put
+/// where it stays: each move costs a trip to memory. The others have 64 slots each: a timer lies on the lowest of them on which it
+/// and the present differ, and moves down as its time comes nearer. A tick is whatever the owner makes of it; the event loop
+/// takes a millisecond.
 package struct TimerWheel<Payload> {
     /// Names a timer; useless once it has fired or was cancelled, however soon its place is used again.
     package struct Token: Hashable, Sendable {
@@ -24,28 +26,33 @@ package struct TimerWheel<Payload> {
         var payload: Payload?
         var generation: UInt32 = 1
         /// Its neighbours in its list, -1 at the ends; `next` also links the free ones.
-        var next = -1
-        var previous = -1
-        var list = -1
+        // In 32 bits, for there is a node for each target.
+        var next: Int32 = -1
+        var previous: Int32 = -1
+        var list: Int32 = -1
     }
 
     private struct List {
-        var first = -1
-        var last = -1
+        var first: Int32 = -1
+        var last: Int32 = -1
     }
 
+    private static var nearBits: Int64 { 12 }
+    private static var nearSlots: Int { 4_096 }
     private static var slotBits: Int64 { 6 }
     private static var slots: Int { 64 }
-    private static var levels: Int { 8 }
-    private static var dueList: Int { levels * slots }
+    /// Above the lowest.
+    private static var levels: Int { 6 }
+    private static var dueList: Int { nearSlots + levels * slots }
     /// Beyond this a timer is set earlier: 2^47 ticks from now.
     private static var farthest: Int64 { 1 << 47 }
 
     private var nodes: [Node] = []
-    private var firstFree = -1
-    private var lists = [List](repeating: List(), count: levels * slots + 1)
-    /// A bit for each slot of each level that holds timers.
-    private var occupied = [UInt64](repeating: 0, count: levels)
+    private var firstFree: Int32 = -1
+    private var lists = [List](repeating: List(), count: dueList + 1)
+    /// A bit for each list that holds timers, but for that of the due; and for the near ones a bit for each word of that.
+    private var occupied = [UInt64](repeating: 0, count: nearSlots / 64 + levels)
+    private var occupiedNear: UInt64 = 0
     /// The tick up to which everything has been looked at.
     private(set) var now: Int64
     /// How many timers are set, and how many of them are due.
@@ -88,47 +95,86 @@ package struct TimerWheel<Payload> {
 
     /// Takes out the first timer that is due, as far as time has passed.
     package mutating func popDue() -> (deadline: Int64, payload: Payload)? {
-        let index = lists[Self.dueList].first
+        let index = Int(lists[Self.dueList].first)
         guard index >= 0 else { return nil }
         unlink(index)
         let deadline = nodes[index].deadline
         return free(index).map { (deadline, $0) }
     }
 
+    /// What ``popDue()`` would take out next.
+    package var nextDue: Payload? {
+        let index = Int(lists[Self.dueList].first)
+        return index >= 0 ? nodes[index].payload : nil
+    }
+
     /// No timer is due before this tick, and nearly always one is due at it; nil when none is set.
     package var nextDeadline: Int64? {
         if lists[Self.dueList].first >= 0 { return now }
-        guard let (slot, start) = nextSlot else { return nil }
+        let near = nextNearSlot?.start
+        guard let (slot, start) = nextFarSlot, near.map({ start < $0 }) ?? true else { return near }
         // The slot of a higher wheel spans many ticks. Where it holds few timers, look for the first of them.
-        var earliest = Int64.max
+        var earliest = near ?? .max
         var index = lists[slot].first
         for _ in 0..<32 {
             guard index >= 0 else { return max(earliest, start) }
-            earliest = min(earliest, nodes[index].deadline)
-            index = nodes[index].next
+            earliest = min(earliest, nodes[Int(index)].deadline)
+            index = nodes[Int(index)].next
         }
         return start
     }
 
     /// The list of the slot that comes first, and the tick at which it starts.
     private var nextSlot: (list: Int, start: Int64)? {
-        for level in 0..<Self.levels where occupied[level] != 0 {
-            let shift = Int64(level) * Self.slotBits
-            let slot = occupied[level].trailingZeroBitCount
+        guard let far = nextFarSlot else { return nextNearSlot }
+        guard let near = nextNearSlot else { return far }
+        return near.start <= far.start ? near : far
+    }
+
+    private var nextNearSlot: (list: Int, start: Int64)? {
+        guard occupiedNear != 0 else { return nil }
+        let first = Int((now + 1) & Int64(Self.nearSlots - 1))
+        let (word, bit) = (first / 64, first % 64)
+        let rest = occupied[word] >> UInt64(bit)
+        let list: Int
+        if rest != 0 {
+            list = first + rest.trailingZeroBitCount
+        } else {
+            // The words after this one; if they hold nothing, from the beginning again.
+            let after = occupiedNear & ~(UInt64.max >> UInt64(63 - word))
+            let next = (after != 0 ? after : occupiedNear).trailingZeroBitCount
+            list = next * 64 + occupied[next].trailingZeroBitCount
+        }
+        return (list, now + 1 + Int64((list - first) & (Self.nearSlots - 1)))
+    }
+
+    private var nextFarSlot: (list: Int, start: Int64)? {
+        for level in 0..<Self.levels {
+            let bits = occupied[Self.nearSlots / 64 + level]
+            guard bits != 0 else { continue }
+            let shift = Self.nearBits + Int64(level) * Self.slotBits
+            let slot = bits.trailingZeroBitCount
             let block = (now >> (shift + Self.slotBits)) << (shift + Self.slotBits)
-            return (level * Self.slots + slot, block | Int64(slot) << shift)
+            return (Self.nearSlots + level * Self.slots + slot, block | Int64(slot) << shift)
         }
         return nil
     }
 
+    private mutating func setOccupied(_ list: Int, _ isOccupied: Bool) {
+        let (word, bit) = (list / 64, UInt64(1) << UInt64(list % 64))
+        if isOccupied { occupied[word] |= bit } else { occupied[word] &= ~bit }
+        guard list < Self.nearSlots else { return }
+        if occupied[word] != 0 { occupiedNear |= 1 << UInt64(word) } else { occupiedNear &= ~(1 << UInt64(word)) }
+    }
+
     private mutating func empty(_ list: Int) {
-        var index = lists[list].first
+        var index = Int(lists[list].first)
         lists[list] = List()
-        occupied[list / Self.slots] &= ~(1 << UInt64(list % Self.slots))
+        setOccupied(list, false)
         while index >= 0 {
             let next = nodes[index].next
             place(index)
-            index = next
+            index = Int(next)
         }
     }
 
@@ -137,29 +183,34 @@ package struct TimerWheel<Payload> {
         let deadline = nodes[index].deadline
         var list = Self.dueList
         if deadline > now {
-            let highestDifference = Int64(63 - (deadline ^ now).leadingZeroBitCount)
-            let level = min(highestDifference / Self.slotBits, Int64(Self.levels - 1))
-            let slot = Int(deadline >> (level * Self.slotBits) & 63)
-            occupied[Int(level)] |= 1 << UInt64(slot)
-            list = Int(level) * Self.slots + slot
+            if deadline - now < Self.nearSlots {
+                list = Int(deadline & Int64(Self.nearSlots - 1))
+            } else {
+                let highestDifference = Int64(63 - (deadline ^ now).leadingZeroBitCount)
+                let level = min((highestDifference - Self.nearBits) / Self.slotBits, Int64(Self.levels - 1))
+                let slot = Int(deadline >> (Self.nearBits + level * Self.slotBits) & 63)
+                list = Self.nearSlots + Int(level) * Self.slots + slot
+            }
+            setOccupied(list, true)
         }
         let last = lists[list].last
         if list == Self.dueList { dueCount += 1 }
-        nodes[index].list = list
+        nodes[index].list = Int32(list)
         nodes[index].previous = last
         nodes[index].next = -1
-        if last >= 0 { nodes[last].next = index } else { lists[list].first = index }
-        lists[list].last = index
+        if last >= 0 { nodes[Int(last)].next = Int32(index) } else { lists[list].first = Int32(index) }
+        lists[list].last = Int32(index)
     }
 
     private mutating func unlink(_ index: Int) {
-        let node = nodes[index]
-        if node.previous >= 0 { nodes[node.previous].next = node.next } else { lists[node.list].first = node.next }
-        if node.next >= 0 { nodes[node.next].previous = node.previous } else { lists[node.list].last = node.previous }
-        if node.list == Self.dueList {
+        let (next, previous) = (nodes[index].next, nodes[index].previous)
+        let list = Int(nodes[index].list)
+        if previous >= 0 { nodes[Int(previous)].next = next } else { lists[list].first = next }
+        if next >= 0 { nodes[Int(next)].previous = previous } else { lists[list].last = previous }
+        if list == Self.dueList {
             dueCount -= 1
-        } else if lists[node.list].first < 0 {
-            occupied[node.list / Self.slots] &= ~(1 << UInt64(node.list % Self.slots))
+        } else if lists[list].first < 0 {
+            setOccupied(list, false)
         }
         nodes[index].list = -1
     }
@@ -169,8 +220,9 @@ package struct TimerWheel<Payload> {
             nodes.append(Node())
             return nodes.count - 1
         }
-        defer { firstFree = nodes[firstFree].next }
-        return firstFree
+        let index = Int(firstFree)
+        firstFree = nodes[index].next
+        return index
     }
 
     private mutating func free(_ index: Int) -> Payload? {
@@ -178,7 +230,7 @@ package struct TimerWheel<Payload> {
         nodes[index].payload = nil
         nodes[index].generation &+= 1
         nodes[index].next = firstFree
-        firstFree = index
+        firstFree = Int32(index)
         count -= 1
         return payload
     }

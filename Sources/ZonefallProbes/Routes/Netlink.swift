@@ -31,6 +31,24 @@ struct Netlink: ~Copyable {
         return neighbours
     }
 
+    /// The way that the kernel would take now; nil when there is none.
+    func way(to target: IPAddress, interface: Int32?, source: IPAddress?, mark: UInt32?) throws(SystemError) -> Way? {
+        let request = NetlinkMessage.wayRequest(
+            to: target,
+            interface: interface,
+            source: source,
+            mark: mark,
+            sequence: Self.sequence
+        )
+        guard send(descriptor, request, request.count, 0) == request.count else {
+            throw SystemError(call: "netlink send", errno: errno)
+        }
+        var buffer = [UInt8](repeating: 0, count: 8 << 10)
+        let count = recv(descriptor, &buffer, buffer.count, 0)
+        guard count > 0 else { throw SystemError(call: "netlink receive", errno: errno) }
+        return NetlinkMessage.way(Array(buffer[..<count]), sequence: Self.sequence)
+    }
+
     private func dump(
         _ request: [UInt8],
         each: (NetlinkMessage.Reply) -> Void

@@ -30,11 +30,52 @@ enum NetlinkMessage {
         )
     }
 
-    private static func request(_ type: UInt16, _ sequence: UInt32, _ body: [UInt8]) -> [UInt8] {
-        let rootAndRequest: UInt16 = 0x301
-        return native(UInt32(headerSize + body.count)) + native(type) + native(rootAndRequest) + native(sequence)
+    /// RTM_GETROUTE: which way the kernel would take to one address, from an interface, an address and with a mark.
+    static func wayRequest(
+        to target: IPAddress,
+        interface: Int32?,
+        source: IPAddress?,
+        mark: UInt32?,
+        sequence: UInt32
+    ) -> [UInt8] {
+        func attribute(_ type: UInt16, _ value: [UInt8]) -> [UInt8] {
+            native(UInt16(4 + value.count)) + native(type) + value
+        }
+        let length = UInt8(target.family == .v4 ? 32 : 128)
+        let source = source.flatMap { $0.family == target.family ? $0 : nil }
+        var body = [familyNumber(target.family), length, source == nil ? 0 : length] + [UInt8](repeating: 0, count: 9)
+        body += attribute(1, target.bytes)
+        if let source { body += attribute(2, source.bytes) }
+        if let interface { body += attribute(4, native(interface)) }
+        if let mark { body += attribute(16, native(mark)) }
+        return request(26, sequence, flags: 1, body)
+    }
+
+    /// What the kernel answered to ``wayRequest(to:interface:source:mark:sequence:)``; nil when there is no way.
+    static func way(_ bytes: [UInt8], sequence: UInt32) -> Way? {
+        guard let length: UInt32 = read(bytes, 0), let type: UInt16 = read(bytes, 4), type == newRoute,
+            let seen: UInt32 = read(bytes, 8), seen == sequence, Int(length) <= bytes.count,
+            Int(length) >= headerSize + bodySize
+        else { return nil }
+        let attributes = attributes(bytes[(headerSize + bodySize)..<Int(length)])
+        return Way(
+            interface: attributes[4].flatMap { read(Array($0), 0) } ?? 0,
+            gateway: gateway(attributes),
+            source: attributes[7].flatMap { IPAddress(bytes: $0) }
+        )
+    }
+
+    private static func request(
+        _ type: UInt16,
+        _ sequence: UInt32,
+        flags: UInt16 = rootAndRequest,
+        _ body: [UInt8]
+    ) -> [UInt8] {
+        native(UInt32(headerSize + body.count)) + native(type) + native(flags) + native(sequence)
             + native(UInt32(0)) + body
     }
+
+    private static let rootAndRequest: UInt16 = 0x301
 
     private static func native(_ value: some FixedWidthInteger) -> [UInt8] {
         withUnsafeBytes(of: value) { Array($0) }
@@ -68,7 +109,7 @@ enum NetlinkMessage {
         case done: reply.isDone = true
         case error:
             let code: Int32 = read(body, 0) ?? 0
-            reply.errno = -code
+            reply.errno = Int32(clamping: -Int64(code))
             reply.isDone = true
         case newRoute: if let route = route(body) { reply.routes.append(route) }
         case newNeighbour: if let neighbour = neighbour(body) { reply.neighbours.append(neighbour) }

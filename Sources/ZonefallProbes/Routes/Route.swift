@@ -18,6 +18,14 @@ extension [Route] {
     }
 }
 
+/// The way that the kernel would take to one address.
+struct Way: Hashable, Sendable {
+    let interface: Int32
+    /// The next hop; nil on the link.
+    let gateway: IPAddress?
+    let source: IPAddress?
+}
+
 /// An entry of the neighbour table: who has an address on the link.
 struct Neighbour: Hashable, Sendable {
     let address: IPAddress

@@ -18,7 +18,8 @@ enum Door {
         if let address = source.address, address.family != target.family {
             return .failure(.init(.notSent(reason: "the source address is of another IP version than the target")))
         }
-        let descriptor = zf_socket(target.family.number, transport == .stream)
+        let opened = NetworkPlace.inside(source.namespace) { zf_socket(target.family.number, transport == .stream) }
+        guard case .success(let descriptor) = opened else { return opened }
         guard descriptor >= 0 else { return .failure(.init(.local(-descriptor))) }
         if let failure = bind(descriptor, by: source) {
             closeDescriptor(descriptor)
@@ -34,6 +35,10 @@ enum Door {
         if let interface = source.interface {
             let result = zf_bind_device(descriptor, interface)
             guard result >= 0 else { return .local(-result) }
+        }
+        if let mark = source.mark {
+            let result = zf_set_mark(descriptor, mark)
+            guard result >= 0 else { return .notSent(reason: NetworkPlace.reason(-result, marking: mark)) }
         }
         if let address = source.address {
             var address = zf_address(address)

@@ -5,29 +5,55 @@ import ZonefallModel
 /// One TCP connection being made, by the way that a probe was told to.
 final class TCPConnect {
     typealias Completion = (Result<Int32, OutcomeError>) -> Void
+    /// With the time from the SYN to the answer to it, as the kernel measured it; nil without a connection.
+    typealias TimedCompletion = (Result<Int32, OutcomeError>, Duration?) -> Void
+
+    /// How close(2) ends a connection that stands.
+    enum Closing {
+        /// By a reset: nothing is left behind, on neither side.
+        case reset
+        /// As programs do, which leaves a TIME_WAIT socket here: for balancers that log resets as errors.
+        case finish
+    }
 
     private let loop: EventLoop
     private var descriptor: Int32 = -1
-    private var completion: Completion?
+    private var completion: TimedCompletion?
+    private let isClosedNext: Bool
+    private let startedAt = Instant.now()
 
-    /// Starts at once; `completion` may be called before this returns. A descriptor that it hands over is the caller's
-    /// to close, which resets the connection.
+    /// Starts at once; with `isClosedNext` the completion does nothing with the descriptor but close it. `completion` may be called before this returns. A descriptor that it hands over is the caller's
+    /// to close, which ends the connection as `closing` says. A connection that does not come about leaves nothing either way.
     init(
         loop: EventLoop,
         to target: IPAddress,
         port: UInt16,
         by source: PlannedProbe.Source,
-        completion: @escaping Completion
+        closing: Closing = .reset,
+        isClosedNext: Bool = false,
+        timed completion: @escaping TimedCompletion
     ) {
         self.loop = loop
+        self.isClosedNext = isClosedNext
         switch Door.open(.stream, to: target, by: source) {
-        case .failure(let error): completion(.failure(error))
+        case .failure(let error): completion(.failure(error), nil)
         case .success(let descriptor):
             self.descriptor = descriptor
             self.completion = completion
-            _ = zf_reset_on_close(descriptor)
+            if closing == .reset { _ = zf_reset_on_close(descriptor) }
             connect(zf_address(target, port: port))
         }
+    }
+
+    convenience init(
+        loop: EventLoop,
+        to target: IPAddress,
+        port: UInt16,
+        by source: PlannedProbe.Source,
+        closing: Closing = .reset,
+        completion: @escaping Completion
+    ) {
+        self.init(loop: loop, to: target, port: port, by: source, closing: closing) { result, _ in completion(result) }
     }
 
     deinit {
@@ -38,7 +64,7 @@ final class TCPConnect {
     func cancel() {
         completion = nil
         guard descriptor >= 0 else { return }
-        loop.unwatch(descriptor)
+        loop.forget(descriptor)
         closeDescriptor(descriptor)
         descriptor = -1
     }
@@ -47,31 +73,38 @@ final class TCPConnect {
         var address = address
         let result = zf_connect(descriptor, &address)
         switch result {
-        case 0: succeed()
-        case 1: loop.watch(descriptor, for: .writable) { [unowned self] _ in finish() }
+        case 0: finish(.writable)
+        case 1: loop.watch(descriptor, for: .writable) { [unowned self] in finish($0) }
         default: fail(.local(-result))
         }
     }
 
-    private func finish() {
+    private func finish(_ readiness: SocketReadiness) {
+        var microseconds: Int64 = 0
+        if !readiness.contains(.failed), zf_is_connected(descriptor, &microseconds) {
+            return succeed(microseconds > 0 ? .microseconds(microseconds) : .now() - startedAt)
+        }
         let result = zf_pending_error(descriptor)
-        result == 0 ? succeed() : fail(.network(-result))
+        // It may have stood and ended within one turn.
+        result == 0 ? succeed(.now() - startedAt) : fail(.network(-result))
     }
 
-    private func succeed() {
-        loop.unwatch(descriptor)
+    private func succeed(_ handshake: Duration) {
+        // Taken out of the loop's set, so that its new owner may put it in again.
+        if isClosedNext { loop.forget(descriptor) } else { loop.unwatch(descriptor) }
         let connected = descriptor
         descriptor = -1
-        take()?(.success(connected))
+        guard let completion = take() else { return closeDescriptor(connected) }
+        completion(.success(connected), handshake)
     }
 
     private func fail(_ outcome: Outcome) {
         let completion = take()
         cancel()
-        completion?(.failure(.init(outcome)))
+        completion?(.failure(.init(outcome)), nil)
     }
 
-    private func take() -> Completion? {
+    private func take() -> TimedCompletion? {
         defer { completion = nil }
         return completion
     }

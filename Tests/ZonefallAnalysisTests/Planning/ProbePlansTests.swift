@@ -16,6 +16,36 @@ struct ProbePlansTests {
         #expect(outside.probes.map(\.interval) == [.seconds(1), .seconds(1)])
     }
 
+    @Test func `what a pack says of the way and of the answer is planned, and the map fills in the rest`() throws {
+        var pack = ProbePack.one(.http, .floatingIPs)
+        var entry = pack.entries[0]
+        entry.source.mark = 7
+        entry.options.isEncrypted = true
+        pack = ProbePack(name: "p", entries: [entry])
+        let planned = try #require(try plan("agent-a", .shop(), pack).probes.first)
+        #expect(planned.source == .init(address: address("10.1.1.20"), mark: 7))
+        #expect(planned.options?.isEncrypted == true)
+        #expect(planned.port == 443)
+
+        entry.source.namespace = "blue"
+        pack = ProbePack(name: "p", entries: [entry])
+        // The map's address is not one of that namespace.
+        #expect(try plan("agent-a", .shop(), pack).probes.first?.source == .init(mark: 7, namespace: "blue"))
+    }
+
+    @Test func `a name is asked of name servers, and resolved for all others`() throws {
+        let plans = probePlans(
+            for: .shop(),
+            packs: [.one(.dns, .globalLoadBalancers)],
+            resolver: address("198.51.100.53")
+        )
+        let asked = try #require(plans.first?.probes.first)
+        #expect(asked.options?.name == "shop.example.net")
+        #expect(asked.resolve == nil)
+        #expect(asked.resolver == address("198.51.100.53"))
+        #expect(asked.port == 53)
+    }
+
     @Test func `packs say from where`() {
         let ids = { (origin: ProbePack.Origin) in
             probePlans(for: .shop(), packs: [.one(.http, .floatingIPs, from: origin)]).filter { !$0.probes.isEmpty }

@@ -18,8 +18,8 @@ struct ProbePackTests {
         let entries = packs.flatMap(\.entries)
         #expect(Set(entries.map(\.targets)) == Set(ProbePack.TargetSort.allCases))
         #expect(entries.allSatisfy { $0.interval == .seconds(1) && $0.timeout == .milliseconds(900) })
-        // tcp tells no more than http where http is spoken; the packs leave it to whoever needs it.
-        #expect(Set(entries.map(\.kind)) == Set(ProbeKind.allCases).subtracting([.tcp]))
+        // The others tell no more than these do, or need to be told what to expect; they are for whoever needs them.
+        #expect(Set(entries.map(\.kind)) == [.icmp, .http, .gateway, .egress, .member])
     }
 
     @Test func `every key of a pack reaches the model, and what is left out has its default`() throws {
@@ -52,6 +52,38 @@ struct ProbePackTests {
         )
     }
 
+    @Test func `every option and every way to leave reaches the model by its key`() throws {
+        let text = """
+            probes:
+              - {kind: http, targets: instances, interval_ms: 900, timeout_ms: 800, interface: eth1, source_address: 10.0.0.9,
+                 mark: 7, namespace: blue, expect_status: [200, "300-302"], expect_body: ok, expect_body_pattern: "^o(k|K)$",
+                 expect_headers: ["Server: nginx", X-Zone], body_limit_bytes: 99, redirects: 2, http_version: "2",
+                 encrypted: true, server_name: shop.example, trusted_authorities: /etc/ca.pem, verify: false,
+                 certificate_days: 14, close: fin, every_address: true, keep_names: true, prove_path: true, phases: true}
+              - {kind: dns, targets: instances, interval_ms: 900, timeout_ms: 800, name: shop.example, record_type: a,
+                 expect_answers: [192.0.2.1]}
+              - {kind: path, targets: instances, interval_ms: 900, timeout_ms: 800, transport: tcp, first_ttl: 2,
+                 last_ttl: 9, flows: 8}
+              - {kind: mtu, targets: instances, interval_ms: 900, timeout_ms: 800, smallest_mtu: 1500}
+              - {kind: exec, targets: instances, interval_ms: 900, timeout_ms: 800, command: [/bin/check, "{address}"],
+                 environment: ["A=b"], memory_mb: 64, output_limit_bytes: 1000}
+            """
+        let pack = try ProbePack(document: DocumentSource(name: "pack.yaml", text: text))
+        let options = pack.entries.map(\.options)
+
+        #expect(
+            pack.entries[0].source
+                == .init(interface: "eth1", address: IPAddress("10.0.0.9"), mark: 7, namespace: "blue")
+        )
+        #expect(options.reduce(Set()) { $0.union($1.keys) } == Set(ProbeOptions.Key.allCases))
+        #expect(options[0].statuses?.map(\.description) == ["200", "300-302"])
+        #expect(options[0].headers?.map(\.description) == ["Server: nginx", "X-Zone"])
+        #expect(options[1].expectedAnswers == [IPAddress("192.0.2.1")].compactMap { $0 })
+        #expect(options[4].command == ["/bin/check", "{address}"])
+        // And from here to the agent.
+        for option in options { #expect(try ProbeOptions(json: option.json) == option) }
+    }
+
     @Test(arguments: [
         (
             "{kind: icmp, targets: routers, interval_ms: 500, timeout_ms: 500}",
@@ -59,7 +91,7 @@ struct ProbePackTests {
         ),
         (
             "{kind: htpp, targets: routers, interval_ms: 500, timeout_ms: 400}",
-            #"2:14: "htpp" is not a value of "kind". Did you mean "http"? Write one of: icmp, tcp, http, gateway, egress, member."#
+            #"2:14: "htpp" is not a value of "kind". Did you mean "http"? Write one of: icmp, tcp, http, gateway, egress, member, dns, tls, udp, path, mtu, flow, exec."#
         ),
         (
             "{kind: http, targets: routers, interval_ms: 500, timeout_ms: 400}",
@@ -84,6 +116,34 @@ struct ProbePackTests {
         (
             "{kind: icmp, targets: routers, interval_ms: 5, timeout_ms: 4000000}",
             #"2:51: "interval_ms" should be a whole number from 20 to 86400000, not the number 5. Write one within these bounds, without quotes."#
+        ),
+        (
+            "{kind: icmp, targets: routers, expect_status: [200], interval_ms: 500, timeout_ms: 400}",
+            "2:53: a probe of kind icmp has no expect_status. Leave it out."
+        ),
+        (
+            "{kind: http, targets: instances, expect_status: [2000], interval_ms: 500, timeout_ms: 400}",
+            #"2:56: "expect_status" should be HTTP statuses, not the number 2000. Write a list like [200, "300-399"], each from 100 to 599."#
+        ),
+        (
+            #"{kind: http, targets: instances, expect_body_pattern: "(a)\\1", interval_ms: 500, timeout_ms: 400}"#,
+            #"2:61: "expect_body_pattern" should be a regular expression, not "(a)\1". Write a POSIX extended one of at most 256 bytes, without \1 to \9."#
+        ),
+        (
+            "{kind: exec, targets: instances, interval_ms: 500, timeout_ms: 400}",
+            #"2:7: a probe of kind exec names no program. Add "command", a list: the program's path, then its arguments."#
+        ),
+        (
+            "{kind: dns, targets: instances, interval_ms: 500, timeout_ms: 400}",
+            #"2:7: a probe of kind dns asks instances for no name. Add "name", the name to ask for."#
+        ),
+        (
+            "{kind: path, targets: routers, first_ttl: 9, last_ttl: 3, interval_ms: 500, timeout_ms: 400}",
+            "2:49: first_ttl is above last_ttl, so that no packet would be sent. Exchange them."
+        ),
+        (
+            "{kind: icmp, targets: routers, namespace: ../x, interval_ms: 500, timeout_ms: 400}",
+            #"2:49: "namespace" should be a network namespace, not "../x". Write its name, as ip netns lists it, or a path like /run/netns/blue."#
         ),
         (
             "{kind: icmp, targets: routers, intervall_ms: 500, interval_ms: 500, timeout_ms: 400}",
@@ -120,7 +180,7 @@ struct ProbePackTests {
 
         #expect(
             error.diagnostics.map(\.description) == [
-                "\(folder)/one.yaml:2:10: \"imcp\" is not a value of \"kind\". Did you mean \"icmp\"? Write one of: icmp, tcp, http, gateway, egress, member.",
+                "\(folder)/one.yaml:2:10: \"imcp\" is not a value of \"kind\". Did you mean \"icmp\"? Write one of: icmp, tcp, http, gateway, egress, member, dns, tls, udp, path, mtu, flow, exec.",
                 "\(folder)/two.json:1:1: the pack has no probes. List them under \"probes\", or delete the file.",
                 "\(folder)/two.json:1:2: unknown key \"probe\" in a probe pack. Did you mean \"probes\"?",
             ]
@@ -132,8 +192,25 @@ struct ProbePackTests {
             Set(try Manual.keys(under: heading, in: "probe-packs.md"))
         }
         #expect(try keys("A pack") == Set(ProbePack.Key.allCases.map(\.rawValue)))
-        #expect(try keys("probes") == Set(ProbePack.Entry.Key.allCases.map(\.rawValue)))
+        let options = Set(ProbeOptions.Key.allCases.map(\.rawValue))
+        #expect(try keys("probes").union(keys("Local path")) == Set(ProbePack.Entry.Key.Plain.allCases.map(\.rawValue)))
+        #expect(try keys("Options") == options)
         #expect(try keys("Kinds") == Set(ProbeKind.allCases.map(\.rawValue)))
+    }
+
+    @Test func `the packs that the manual shows are read`() throws {
+        let manual = try String(
+            contentsOf: TestFiles.repository.appending(path: "docs/probe-packs.md"),
+            encoding: .utf8
+        )
+        let samples = manual.components(separatedBy: "```yaml\n").dropFirst().compactMap {
+            $0.components(separatedBy: "```").first
+        }
+        #expect(samples.count >= 5)
+        for sample in samples {
+            let pack = try ProbePack(document: DocumentSource(name: "manual.yaml", text: sample))
+            #expect(!pack.entries.isEmpty)
+        }
     }
 
     @Test func `a pack at twice the pace asks twice as often and waits half as long`() throws {

@@ -23,13 +23,15 @@ struct DNSAnswer {
     var question = "shop.example"
     var questionType: UInt16 = 1
     var records: [Record]
+    /// Of each record, in seconds.
+    var lifetime: UInt8 = 60
 
     var bytes: [UInt8] {
         var bytes = Self.word(id) + Self.word(flags) + Self.word(1) + Self.word(UInt16(records.count)) + [0, 0, 0, 0]
         bytes += Self.wire(question) + Self.word(questionType) + Self.word(1)
         for record in records {
             bytes += record.owner == question ? [0xc0, 12] : Self.wire(record.owner)
-            bytes += Self.word(record.type) + Self.word(1) + [0, 0, 0, 60]
+            bytes += Self.word(record.type) + Self.word(1) + [0, 0, 0, lifetime]
             bytes += Self.word(UInt16(record.data.count)) + record.data
         }
         return bytes

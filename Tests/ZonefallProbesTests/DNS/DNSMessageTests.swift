@@ -44,7 +44,7 @@ struct DNSMessageTests {
             ]
         )
         #expect(
-            try read(answer.bytes) == .addresses([.v4(0xcb00_7109), .v4(0xcb00_7105)])
+            try read(answer.bytes) == .addresses([.v4(0xcb00_7109), .v4(0xcb00_7105)], lifetime: 60)
         )
     }
 
@@ -55,7 +55,7 @@ struct DNSMessageTests {
                 .a("b.example", 203, 0, 113, 5), .alias("a.example", "b.example"), .alias("shop.example", "a.example"),
             ]
         )
-        #expect(try read(answer.bytes) == .addresses([.v4(0xcb00_7105)]))
+        #expect(try read(answer.bytes) == .addresses([.v4(0xcb00_7105)], lifetime: 60))
     }
 
     @Test func `a ring of aliases ends`() throws {
@@ -63,16 +63,16 @@ struct DNSMessageTests {
             id: id,
             records: [.alias("shop.example", "a.example"), .alias("a.example", "shop.example")]
         )
-        #expect(try read(answer.bytes) == .addresses([]))
+        #expect(try read(answer.bytes) == .addresses([], lifetime: 0))
     }
 
     @Test func `addresses of another name are not ours`() throws {
         let answer = DNSAnswer(id: id, records: [.a("evil.example", 203, 0, 113, 66)])
-        #expect(try read(answer.bytes) == .addresses([]))
+        #expect(try read(answer.bytes) == .addresses([], lifetime: 0))
     }
 
     @Test func `a name without addresses of this type has none`() throws {
-        #expect(try read(DNSAnswer(id: id, records: []).bytes) == .addresses([]))
+        #expect(try read(DNSAnswer(id: id, records: []).bytes) == .addresses([], lifetime: 0))
     }
 
     @Test func `failures and cuts are told apart`() throws {
@@ -128,7 +128,7 @@ struct DNSMessageTests {
             bytes = Array(bytes.prefix(Int.random(in: 0...bytes.count, using: &generator)))
         }
         for type in [DNSMessage.RecordType.a, .aaaa] {
-            guard case .addresses(let addresses) = try read(bytes, type) else { continue }
+            guard case .addresses(let addresses, _) = try read(bytes, type) else { continue }
             #expect(addresses.allSatisfy { $0.family == type.family })
             #expect(addresses.count <= 2)
         }

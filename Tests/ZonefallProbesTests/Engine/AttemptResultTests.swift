@@ -15,6 +15,17 @@ struct AttemptResultTests {
         #expect(voided(AttemptResult(.timeout), late: 50) == .timeout)
     }
 
+    @Test func `silence counts for nothing when the agent got no processor`() {
+        func starved(_ result: AttemptResult) -> Outcome {
+            result.voided(byLateness: .zero, timeout: .milliseconds(100), starvation: 0.8).outcome
+        }
+        #expect(
+            starved(AttemptResult(.timeout))
+                == .notSent(reason: "the agent waited for a processor for 80 % of the time")
+        )
+        #expect(starved(AttemptResult(.refused)) == .refused)
+    }
+
     @Test func `what was heard stands, however late the agent was`() {
         #expect(voided(AttemptResult(.ok), late: 90) == .ok)
         #expect(voided(AttemptResult(.refused), late: 90) == .refused)

@@ -73,6 +73,20 @@ struct EchoMatcherTests {
         #expect(matcher.slot(quoted: cookie) == nil)
     }
 
+    /// Trap 17: eight bytes of the request are all that RFC 792 asks a router to quote.
+    @Test func `an error that quotes no cookie is matched by sequence number and destination, both`() throws {
+        var matcher = EchoMatcher()
+        var generator = SeededGenerator(seed: 1)
+        let (slot, cookie) = try expect(&matcher, near, &generator)
+        let sequence = matcher.lastSequence
+
+        #expect(matcher.slot(quotedSequence: sequence, to: near) == slot)
+        #expect(matcher.slot(quotedSequence: sequence &+ 1, to: near) == nil)
+        #expect(matcher.slot(quotedSequence: sequence, to: other) == nil)
+        matcher.forget(cookie: cookie)
+        #expect(matcher.slot(quotedSequence: sequence, to: near) == nil)
+    }
+
     @Test func `forgetting twice does not free a slot twice`() throws {
         var matcher = EchoMatcher()
         var generator = SeededGenerator(seed: 1)

@@ -15,12 +15,13 @@ enum ProbeBench {
         _ probes: [PlannedProbe],
         zone: Zone.ID? = "az1",
         dnsPort: UInt16 = 53,
+        local: LocalPolicy = LocalPolicy(),
         until isEnough: ([Observation]) -> Bool = { !$0.isEmpty },
         meanwhile: ((EventLoop, ProbeEngine) -> Void)? = nil
     ) throws -> [Observation] {
         let loop = try EventLoop()
         var observations: [Observation] = []
-        let engine = ProbeEngine(loop: loop, vantage: "agent-a", zone: zone, dnsPort: dnsPort) {
+        let engine = ProbeEngine(loop: loop, vantage: "agent-a", zone: zone, dnsPort: dnsPort, local: local) {
             observations.append($0)
         }
         engine.apply(probes)

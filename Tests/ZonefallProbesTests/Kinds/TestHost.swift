@@ -1,4 +1,5 @@
 import ZonefallModel
+import ZonefallProbes
 import ZonefallTestSupport
 
 import struct ZonefallLinux.NetworkNamespace
@@ -18,8 +19,18 @@ struct TestHost {
 
     /// Runs probes on the host until there are enough observations.
     func observe(_ probes: [PlannedProbe], count: Int) throws -> [Observation] {
+        try observe(probes, until: { $0.count >= count })
+    }
+
+    /// Runs probes on the host until what they observed is enough.
+    func observe(
+        _ probes: [PlannedProbe],
+        dnsPort: UInt16 = 53,
+        local: LocalPolicy = LocalPolicy(),
+        until isEnough: @escaping @Sendable ([Observation]) -> Bool
+    ) throws -> [Observation] {
         try NetworkNamespace(path: here.path).run {
-            try ProbeBench.observe(probes, until: { $0.count >= count })
+            try ProbeBench.observe(probes, dnsPort: dnsPort, local: local, until: isEnough)
         }
     }
 

@@ -29,6 +29,29 @@ struct NetlinkMessageTests {
 
     private let gateway: [UInt8] = [192, 0, 2, 1]
 
+    @Test(arguments: [Int32(-1): Int32(1), -101: 101, 0: 0, .min: .max])
+    func `an error is told by its number, also one that has no opposite`(code: Int32, errno: Int32) {
+        let reply = NetlinkMessage.reply(message(2, native(code)), sequence: 1)
+        #expect(reply.errno == errno)
+        #expect(reply.isDone)
+    }
+
+    @Test func `the way to one address says interface, next hop and source`() throws {
+        let source: [UInt8] = [192, 0, 2, 9]
+        let bytes = route(
+            prefix: 32,
+            table: 200,
+            attribute(4, native(Int32(7))) + attribute(5, gateway) + attribute(7, source)
+        )
+        #expect(
+            NetlinkMessage.way(bytes, sequence: 1)
+                == Way(interface: 7, gateway: IPAddress("192.0.2.1"), source: IPAddress("192.0.2.9"))
+        )
+        #expect(NetlinkMessage.way(bytes, sequence: 2) == nil)
+        #expect(NetlinkMessage.way(Array(bytes.prefix(20)), sequence: 1) == nil)
+        #expect(NetlinkMessage.way(message(2, native(Int32(-101))), sequence: 1) == nil)
+    }
+
     @Test func `a default route says its next hop, interface and metric`() {
         let bytes = route(attribute(5, gateway) + attribute(4, native(Int32(7))) + attribute(6, native(UInt32(100))))
         #expect(

@@ -103,7 +103,8 @@ struct RoundTripEvidence: Sendable {
             guard dependencies.map.vantage(measured.pair.vantage)?.zone != nil else { return nil }
             if case .resource(.globalLoadBalancer) = measured.pair.target { return nil }
             return Group(target: measured.pair.target, kind: measured.pair.kind, member: measured.member)
-        case .gateway: return nil
+        // What a trace, a lookup, a handshake, a survey or a program takes is no distance.
+        case .gateway, .dns, .tls, .udp, .path, .mtu, .flow, .exec: return nil
         }
     }
 

@@ -26,7 +26,7 @@ struct PairView: Sendable {
         let front: Set<Int>
         switch pair.kind {
         case .http, .member: front = Set(dependencies.formula(for: shallow).map(dependencies.nodes(of:)) ?? nodes)
-        case .icmp, .tcp, .gateway, .egress: front = Set(nodes)
+        case .icmp, .tcp, .gateway, .egress, .udp, .path, .dns, .tls, .mtu, .flow, .exec: front = Set(nodes)
         }
         // A name leads to several fronts: who tried one after the other and gave up says nothing of how each failed.
         let isName = if case .resource(.globalLoadBalancer) = pair.target { true } else { false }

@@ -41,7 +41,12 @@ struct ProbeDetail: Hashable, Sendable {
     var gateway: IPAddress?
 
     init(_ observation: Observation) {
-        hops = observation.path.sorted { $0.ttl < $1.ttl }.map(\.address)
+        // Where flows part, the one that most of them pass stands first and for all.
+        var seen = 0
+        for hop in observation.path.sorted(by: { $0.ttl < $1.ttl }) where hop.ttl > seen {
+            hops.append(hop.address)
+            seen = hop.ttl
+        }
         egressAddress = observation.egressAddress
         member = observation.member
         answers = observation.answers.sorted()

@@ -1,0 +1,88 @@
+import ZonefallModel
+
+/// The datagrams of the authenticated echo: 112 bytes each, so that an answer is never larger than what was asked.
+///
+/// | bytes | request | reply |
+/// |---|---|---|
+/// | 0–3 | `ZFU1` | the same |
+/// | 4 | 1 | 2 |
+/// | 5 | 0 | how many routers the request might still have passed (its TTL) |
+/// | 6–7 | 0 | the port that the reflector saw |
+/// | 8–23 | random, of this attempt alone | the same |
+/// | 24–39 | 0 | the address that the reflector saw; IPv4 as IPv4-mapped IPv6 |
+/// | 40–47 | 0 | nanoseconds between arrival and answer |
+/// | 48–79 | 0 | who answers: the reflector's name in UTF-8, then zeros |
+/// | 80–111 | HMAC-SHA256 of all before it | the same |
+enum EchoDatagram {
+    static let size = 112
+    static let nonceSize = 16
+    private static let magic: [UInt8] = Array("ZFU1".utf8)
+    private static let signed = size - Signature.size
+
+    struct Reply: Hashable {
+        var name: String
+        var seen: IPAddress?
+        var seenPort: UInt16
+        var ttl: UInt8
+        var dwell: Duration
+    }
+
+    static func request(_ nonce: [UInt8], _ key: Signature) -> [UInt8] {
+        var bytes = magic + [1, 0, 0, 0] + nonce.prefix(nonceSize)
+        bytes += [UInt8](repeating: 0, count: signed - bytes.count)
+        return bytes + key.sign(bytes[...])
+    }
+
+    /// - Returns: the nonce of a request that was signed with the key; nil for everything else.
+    static func nonce(ofRequest bytes: [UInt8], _ key: Signature) -> [UInt8]? {
+        guard isSigned(bytes, as: 1, key) else { return nil }
+        return Array(bytes[8..<8 + nonceSize])
+    }
+
+    static func reply(_ reply: Reply, to nonce: [UInt8], _ key: Signature) -> [UInt8] {
+        var bytes = magic + [2, reply.ttl] + word(UInt64(reply.seenPort), 2) + nonce
+        switch reply.seen {
+        case .v6?: bytes += reply.seen?.bytes ?? []
+        case .v4?: bytes += [UInt8](repeating: 0, count: 10) + [0xff, 0xff] + (reply.seen?.bytes ?? [])
+        case nil: bytes += [UInt8](repeating: 0, count: 16)
+        }
+        bytes += word(UInt64(max(0, reply.dwell.nanoseconds)), 8)
+        bytes += Array(reply.name.utf8.prefix(32))
+        bytes += [UInt8](repeating: 0, count: signed - bytes.count)
+        return bytes + key.sign(bytes[...])
+    }
+
+    /// - Returns: nil for what is not the reply to this nonce, signed with the key.
+    static func reply(_ bytes: [UInt8], to nonce: [UInt8], _ key: Signature) -> Reply? {
+        guard bytes.count == size, bytes[8..<8 + nonceSize].elementsEqual(nonce), isSigned(bytes, as: 2, key) else {
+            return nil
+        }
+        let address = IPAddress(bytes: bytes[24..<40])
+        let name = bytes[48..<80].prefix { $0 != 0 }
+        return Reply(
+            name: ObservationDetails.text(String(decoding: name, as: UTF8.self)),
+            seen: address.map(unmapped),
+            seenPort: UInt16(number(bytes[6..<8])),
+            ttl: bytes[5],
+            dwell: .nanoseconds(Int64(clamping: number(bytes[40..<48])))
+        )
+    }
+
+    private static func isSigned(_ bytes: [UInt8], as type: UInt8, _ key: Signature) -> Bool {
+        bytes.count == size && bytes.prefix(4).elementsEqual(magic) && bytes[4] == type
+            && key.isRight(bytes[signed...], of: bytes[..<signed])
+    }
+
+    private static func unmapped(_ address: IPAddress) -> IPAddress {
+        guard case .v6(high: 0, let low) = address, low >> 32 == 0xffff else { return address }
+        return .v4(UInt32(truncatingIfNeeded: low))
+    }
+
+    private static func word(_ value: UInt64, _ size: Int) -> [UInt8] {
+        (0..<size).map { UInt8(truncatingIfNeeded: value >> (8 * UInt64(size - 1 - $0))) }
+    }
+
+    private static func number(_ bytes: ArraySlice<UInt8>) -> UInt64 {
+        bytes.reduce(0) { $0 << 8 | UInt64($1) }
+    }
+}
