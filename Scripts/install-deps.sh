@@ -8,20 +8,25 @@ cd "$(dirname "$0")/.."
 
 # What each package is for stands beside it.
 packages=(
-    ca-certificates       # HTTPS probes and package downloads
-    gdnsd                 # the lab's global load balancer: authoritative DNS
-    haproxy               # the lab's load balancers
-    iproute2              # looking into the lab by hand
-    iputils-ping          # tests wait by it until their cables work
-    libcurl4-openssl-dev  # HTTP probes and deliveries
-    libsqlite3-dev        # the coordinator's store
-    nftables              # the lab's NAT, and blackouts
+    ca-certificates           # HTTPS probes and package downloads
+    gdnsd                     # the lab's global load balancer: authoritative DNS
+    haproxy                   # the lab's load balancers
+    iproute2                  # looking into the lab by hand
+    iputils-ping              # tests wait by it until their cables work
+    libcurl4-openssl-dev      # HTTP probes and deliveries
+    libsqlite3-dev            # the coordinator's store
     monitoring-plugins-basic  # real check_ programs, for the tests of exec probes
+    nftables                  # the lab's NAT, and blackouts
+    nginx-light               # a real web server with HTTP/2 and TLS, for the tests of probes
     nginx-light           # a real web server with HTTP/2 and TLS, for the tests of probes
+    openssl                   # certificates for those tests
     openssl               # certificates for those tests
+    pkg-config                # finds libcurl for the build
     pkg-config            # finds libcurl for the build
-    unbound               # a real DNS server, for the tests of dns probes
+    python3-venv              # .venv, for the check of reports against their schema
     python3-venv          # .venv, for the check of reports against their schema
+    unbound                   # a real DNS server, for the tests of dns probes
+    unbound               # a real DNS server, for the tests of dns probes
     zlib1g-dev            # batches travel and are kept compressed
 )
 

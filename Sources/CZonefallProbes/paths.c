@@ -69,11 +69,27 @@ int zf_plain_flow_label(int descriptor, int family) {
     return family == 4 ? 0 : set(descriptor, SOL_IPV6, 70 /* IPV6_AUTOFLOWLABEL */, 0);
 }
 
-int zf_echo_socket(int family) {
-    int descriptor = socket(
-        family == 4 ? AF_INET : AF_INET6, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC,
-        family == 4 ? IPPROTO_ICMP : IPPROTO_ICMPV6);
-    return descriptor < 0 ? -errno : descriptor;
+int zf_echo_socket(int family, bool *raw) {
+    int domain = family == 4 ? AF_INET : AF_INET6, protocol = family == 4 ? IPPROTO_ICMP : IPPROTO_ICMPV6;
+    *raw = false;
+    int descriptor = socket(domain, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, protocol);
+    if (descriptor >= 0) return descriptor;
+    int error = errno;
+    if (error != EACCES && error != EPERM) return -error;
+    descriptor = socket(domain, SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC, protocol);
+    if (descriptor < 0) return -error;
+    *raw = true;
+    // Of <linux/icmp.h> and <netinet/icmp6.h>: the types that are to be kept from the socket, all but echo replies.
+    uint32_t blocked[8];
+    memset(blocked, 0xff, sizeof blocked);
+    if (family == 4) {
+        blocked[0] &= ~1u;
+        setsockopt(descriptor, SOL_RAW, 1 /* ICMP_FILTER */, blocked, sizeof blocked[0]);
+    } else {
+        blocked[129 >> 5] &= ~(1u << (129 & 31));
+        setsockopt(descriptor, IPPROTO_ICMPV6, 1 /* ICMP6_FILTER */, blocked, sizeof blocked);
+    }
+    return descriptor;
 }
 
 int zf_bind_port(int descriptor, const zf_address *address) {

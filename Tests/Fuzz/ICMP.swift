@@ -12,12 +12,7 @@ public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
         _ = EchoMessage.replyCookie(raw, family: family, hasIPHeader: true)
         _ = EchoMessage.quotedCookie(raw, family: family)
         _ = EchoMessage.sentCookie(raw, family: family)
-        _ = TracePacket.ttl(inReply: bytes[...], family, 0x0102_0304_0506_0708)
     }
-    for transport in ProbeOptions.Transport.allCases {
-        if let ttl = TracePacket.ttl(inQuote: bytes[...], transport, 0x0102_0304_0506_0708) {
-            precondition((0...255).contains(ttl))
-        }
-    }
+    if let ttl = TracePacket.ttl(in: bytes[...], 0x0102_0304_0506_0708) { precondition((0...255).contains(ttl)) }
     return 0
 }

@@ -19,8 +19,8 @@ int zf_keep_errors(int descriptor, int family);
 int zf_never_fragment(int descriptor, int family);
 /// An IPv6 flow label of zero, so that all sockets of a flow are one flow to a router; nothing for IPv4.
 int zf_plain_flow_label(int descriptor, int family);
-/// A datagram socket for echo requests; no raw one in its place.
-int zf_echo_socket(int family);
+/// A datagram socket for echo requests, or a raw one that hears replies only where datagram sockets are forbidden.
+int zf_echo_socket(int family, bool *raw);
 /// Binds to this very port, also while an earlier connection from it lingers.
 int zf_bind_port(int descriptor, const zf_address *address);
 /// The name of the interface that SO_BINDTODEVICE chose; empty when it chose none. Returns its length.

@@ -18,7 +18,8 @@ final class PacketSurvey {
 
     private let loop: EventLoop
     private let target: IPAddress
-    private var descriptor: Int32 = -1
+    private var echo: EchoPort?
+    private var descriptor: Int32 { echo?.descriptor ?? -1 }
     private var sizing = PacketSizing(largest: 1_500, smallest: 1_280)
     private var finding = Finding(outcome: .timeout)
     private var completion: ((Finding) -> Void)?
@@ -60,28 +61,17 @@ final class PacketSurvey {
         guard descriptor >= 0 else { return }
         loop.unwatch(descriptor)
         closeDescriptor(descriptor)
-        descriptor = -1
+        echo = nil
     }
 
     private func open(by source: PlannedProbe.Source) -> Outcome? {
-        if let address = source.address, address.family != target.family {
-            return .notSent(reason: "the source address is of another IP version than the target")
+        switch EchoPort.open(target.family, by: source) {
+        case .failure(let error): return error.outcome
+        case .success(let opened): echo = opened
         }
         let family = target.family.number
-        switch NetworkPlace.inside(source.namespace, { zf_echo_socket(family) }) {
-        case .failure(let error): return error.outcome
-        case .success(let opened):
-            guard opened >= 0 else {
-                let isForbidden = [-EACCES, -EPERM].contains(opened)
-                let reason = "ICMP needs net.ipv4.ping_group_range to include the agent's group"
-                return isForbidden ? .notSent(reason: reason) : .local(-opened)
-            }
-            descriptor = opened
-        }
-        _ = zf_keep_errors(descriptor, family)
         let mode = zf_never_fragment(descriptor, family)
         guard mode >= 0 else { return .local(-mode) }
-        if let failure = Door.bind(descriptor, by: source) { return failure }
         var address = zf_address(target)
         let result = zf_connect(descriptor, &address)
         guard result >= 0 else { return .local(-result) }
@@ -101,13 +91,8 @@ final class PacketSurvey {
         guard let next = sizing.next else { return finish(known) }
         size = next
         sequence &+= 1
-        var packet = [UInt8](repeating: 0x5a, count: size - overhead)
-        packet.replaceSubrange(
-            0..<8,
-            with: [
-                EchoMessage.requestType(target.family), 0, 0, 0, 0, 0, UInt8(sequence >> 8), UInt8(sequence & 0xff),
-            ]
-        )
+        guard let echo else { return }
+        let packet = echo.request(sequence, [UInt8](repeating: 0x5a, count: size - overhead - 8))
         sentAt = .now()
         var result = zf_send(descriptor, packet, packet.count)
         // It may be the error of the packet before.
@@ -134,13 +119,12 @@ final class PacketSurvey {
         let before = sequence
         drainErrors()
         guard completion != nil, sequence == before else { return }
-        var buffer = [UInt8](repeating: 0, count: 64)
-        while descriptor >= 0 {
-            let count = zf_receive(descriptor, &buffer, buffer.count)
+        // Room for the longest IPv4 header and the echo's; the rest of a reply is our own.
+        var buffer = [UInt8](repeating: 0, count: 128)
+        while let echo {
+            let count = zf_receive(echo.descriptor, &buffer, buffer.count)
             if count == -EAGAIN { return }
-            guard count >= 8 else { continue }
-            let seen = UInt16(buffer[6]) << 8 | UInt16(buffer[7])
-            guard buffer[0] == EchoMessage.replyType(target.family), seen == sequence else { continue }
+            guard count >= 8, echo.reply(buffer[..<Int(count)])?.sequence == sequence else { continue }
             let took = Instant.now() - sentAt
             slowest = max(slowest, took)
             finding.roundTrip = took
@@ -156,12 +140,14 @@ final class PacketSurvey {
         var error = zf_path_error()
         var buffer = [UInt8](repeating: 0, count: 64)
         var isTooBig = false
-        while descriptor >= 0, zf_path_error_receive(descriptor, &error, &buffer, buffer.count) == 1 {
+        while let echo, zf_path_error_receive(echo.descriptor, &error, &buffer, buffer.count) == 1 {
             hadError = true
+            let quoted = error.count >= 8 ? echo.sequence(of: buffer[..<min(error.count, buffer.count)]) : sequence
+            // Somebody else's.
+            guard let seen = quoted else { continue }
             if error.error == EMSGSIZE {
                 if !error.is_local { finding.router = error.offender.address ?? finding.router }
                 // An error of an earlier packet says nothing of the present one.
-                let seen = error.count >= 8 ? UInt16(buffer[6]) << 8 | UInt16(buffer[7]) : sequence
                 guard seen == sequence, !error.is_local else { continue }
                 sizing.tooBig(size, next: Int(error.info))
                 isTooBig = true

@@ -14,6 +14,8 @@ final class TraceFlow {
     /// 0 for ICMP, whose identifier is the kernel's choice.
     private let port: UInt16
     private var descriptor: Int32 = -1
+    /// For ICMP.
+    private var echo: EchoPort?
     /// The TTL of the last packet, and when each left, on the wall clock that the kernel stamps with.
     private var ttl = 0
     private var sentAt: [Int: Int64] = [:]
@@ -80,6 +82,7 @@ final class TraceFlow {
         loop.unwatch(descriptor)
         closeDescriptor(descriptor)
         descriptor = -1
+        echo = nil
     }
 
     /// - Returns: why it can't send at all.
@@ -104,15 +107,16 @@ final class TraceFlow {
             return .failure(.init(.notSent(reason: "the source address is of another IP version than the target")))
         }
         let family = target.family.number
-        let opened = NetworkPlace.inside(source.namespace) { [plan] in
-            plan.transport == .icmp ? zf_echo_socket(family) : zf_socket(family, plan.transport == .tcp)
+        if plan.transport == .icmp {
+            return EchoPort.open(target.family, by: source).map { opened in
+                echo = opened
+                _ = zf_plain_flow_label(opened.descriptor, family)
+                return opened.descriptor
+            }
         }
+        let opened = NetworkPlace.inside(source.namespace) { [plan] in zf_socket(family, plan.transport == .tcp) }
         guard case .success(let descriptor) = opened else { return opened }
-        guard descriptor >= 0 else {
-            let isForbidden = plan.transport == .icmp && [-EACCES, -EPERM].contains(descriptor)
-            let reason = "ICMP needs net.ipv4.ping_group_range to include the agent's group"
-            return .failure(.init(isForbidden ? .notSent(reason: reason) : .local(-descriptor)))
-        }
+        guard descriptor >= 0 else { return .failure(.init(.local(-descriptor))) }
         _ = zf_keep_errors(descriptor, family)
         _ = zf_plain_flow_label(descriptor, family)
         if let failure = bind(descriptor) {
@@ -141,7 +145,8 @@ final class TraceFlow {
         if plan.transport == .tcp { return connect() }
         _ = zf_set_hops(descriptor, target.family.number, Int32(ttl))
         var address = zf_address(target, port: plan.transport == .icmp ? 0 : plan.port)
-        let packet = TracePacket.bytes(cookie, ttl: ttl, as: plan.transport, target.family)
+        let payload = TracePacket.payload(cookie, ttl: ttl)
+        let packet = echo?.request(UInt16(ttl), payload) ?? payload
         sentAt[ttl] = zf_realtime_ns()
         // A failure may be an error that came for an earlier packet: then the next try gets through.
         for _ in 0..<4 {
@@ -195,7 +200,7 @@ final class TraceFlow {
             guard from.address == target else { continue }
             let bytes = buffer[..<Int(count)]
             // An echo reply says which; any other answer can only be to the last packet.
-            let seen = plan.transport == .icmp ? TracePacket.ttl(inReply: bytes, target.family, cookie) : ttl
+            let seen = echo.map { $0.reply(bytes).flatMap { TracePacket.ttl(in: $0.payload, cookie) } } ?? ttl
             if let seen { report(seen, .target(elapsed(since: seen, 0))) }
         }
     }
@@ -211,7 +216,14 @@ final class TraceFlow {
             hadError = true
             let quote = buffer[..<min(error.count, buffer.count)]
             // Routers quote at least eight bytes behind the IP header, and those may be all.
-            let seen = TracePacket.ttl(inQuote: quote, plan.transport, cookie) ?? ttl
+            let seen: Int
+            if let echo {
+                // The sequence number is the TTL, and within the eight bytes that every router quotes.
+                guard let sequence = echo.sequence(of: quote) else { continue }
+                seen = Int(sequence)
+            } else {
+                seen = plan.transport == .udp ? TracePacket.ttl(in: quote, cookie) ?? ttl : ttl
+            }
             let time = elapsed(since: seen, error.stamp_ns)
             let offender = error.offender.address
             switch ICMPMeaning(error, target.family) {

@@ -13,7 +13,8 @@ struct MTUProbeTests {
         let router: TestNamespace
         let there: TestNamespace
 
-        init() throws {
+        /// - Parameter allowsPing: false: no group may open ICMP datagram sockets, which is a new namespace's default.
+        init(allowsPing: Bool = true) throws {
             here = try TestNamespace()
             router = try TestNamespace(beside: here)
             there = try TestNamespace(beside: here)
@@ -22,7 +23,7 @@ struct MTUProbeTests {
                     "sh",
                     "-ec",
                     """
-                    cd /proc/sys/net; echo '0 0' > ipv4/ping_group_range; echo 1 > ipv4/ip_forward
+                    cd /proc/sys/net; \(allowsPing ? "echo '0 0' > ipv4/ping_group_range" : ":"); echo 1 > ipv4/ip_forward
                     echo 0 > ipv6/conf/default/accept_dad; echo 1 > ipv6/conf/all/forwarding; ip link set lo up
                     """
                 )
@@ -79,6 +80,14 @@ struct MTUProbeTests {
         #expect(observation.details?.mtu == 1_400)
         let router = address.contains(":") ? "2001:db8::2" : "192.0.2.2"
         #expect(observation.details?.message == "\(router) takes no more")
+    }
+
+    @Test(arguments: ["198.51.100.2", "2001:db8:9::2"])
+    func `raw sockets do where no group may open others`(address: String) throws {
+        let narrow = try Narrow(allowsPing: false)
+        let observation = try narrow.observation(address)
+        #expect(observation.outcome == .ok)
+        #expect(observation.details?.mtu == 1_400)
     }
 
     @Test(arguments: ["198.51.100.2", "2001:db8:9::2"])

@@ -13,8 +13,10 @@ struct ECMPRegion {
     let here: TestNamespace
     private let others: [TestNamespace]
 
-    /// - Parameter limitsErrors: false: routers answer each packet, however many come.
-    init(splitAt split: Split, limitsErrors: Bool = false) throws {
+    /// - Parameters:
+    ///   - limitsErrors: false: routers answer each packet, however many come.
+    ///   - allowsPing: false: no group may open ICMP datagram sockets, which is a new namespace's default.
+    init(splitAt split: Split, limitsErrors: Bool = false, allowsPing: Bool = true) throws {
         here = try TestNamespace()
         let beside = here
         others = try (0..<4).map { _ in try TestNamespace(beside: beside) }
@@ -29,7 +31,7 @@ struct ECMPRegion {
                 echo 0 > ipv4/conf/all/rp_filter; echo 0 > ipv4/conf/default/rp_filter; \(limit)
                 echo 0 > ipv6/icmp/ratelimit; echo 0 > ipv6/conf/default/accept_dad; echo 0 > ipv6/conf/all/accept_dad
                 echo 1 > ipv4/fib_multipath_hash_policy; echo 1 > ipv6/fib_multipath_hash_policy
-                echo '0 0' > ipv4/ping_group_range; ip link set lo up
+                \(allowsPing ? "echo '0 0' > ipv4/ping_group_range" : ":"); ip link set lo up
                 """
             )
         }

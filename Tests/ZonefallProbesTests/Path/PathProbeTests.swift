@@ -64,9 +64,9 @@ struct PathProbeTests {
         #expect(observation.path.last?.address == IPAddress(target))
     }
 
-    @Test(arguments: ["10.97.99.1", "fd00:97::99:1"])
-    func `ICMP is traced, too`(target: String) throws {
-        let region = try ECMPRegion(splitAt: .router)
+    @Test(arguments: ["10.97.99.1", "fd00:97::99:1"], [true, false])
+    func `ICMP is traced, too, by whatever sockets there may be`(target: String, mayOpenDatagrams: Bool) throws {
+        let region = try ECMPRegion(splitAt: .router, allowsPing: mayOpenDatagrams)
         let observation = try #require(try region.observe(probe(target) { $0.transport = .icmp }).first)
         #expect(observation.outcome == .ok)
         #expect(observation.path.last?.address == IPAddress(target))
@@ -117,13 +117,10 @@ struct PathProbeTests {
 
     @Test func `what a router quotes tells which packet it was, and strangers' packets do not`() {
         let cookie: UInt64 = 0x0102_0304_0506_0708
-        let udp = TracePacket.bytes(cookie, ttl: 7, as: .udp, .v4)
-        let echo = TracePacket.bytes(cookie, ttl: 7, as: .icmp, .v6)
-        #expect(TracePacket.ttl(inQuote: udp[...], .udp, cookie) == 7)
-        #expect(TracePacket.ttl(inQuote: udp.prefix(8), .udp, cookie) == nil)
-        #expect(TracePacket.ttl(inQuote: udp[...], .udp, cookie + 1) == nil)
-        #expect(TracePacket.ttl(inQuote: echo.prefix(8), .icmp, cookie) == 7)
-        #expect(TracePacket.ttl(inReply: [129] + echo.dropFirst(), .v6, cookie) == 7)
-        #expect(TracePacket.ttl(inReply: echo[...], .v6, cookie) == nil)
+        let payload = TracePacket.payload(cookie, ttl: 7)
+        #expect(TracePacket.ttl(in: payload[...], cookie) == 7)
+        #expect(TracePacket.ttl(in: payload.prefix(8), cookie) == nil)
+        #expect(TracePacket.ttl(in: payload[...], cookie + 1) == nil)
+        #expect(TracePacket.ttl(in: payload.dropFirst(), cookie) == nil)
     }
 }
