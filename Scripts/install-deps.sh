@@ -18,16 +18,11 @@ packages=(
     monitoring-plugins-basic  # real check_ programs, for the tests of exec probes
     nftables                  # the lab's NAT, and blackouts
     nginx-light               # a real web server with HTTP/2 and TLS, for the tests of probes
-    nginx-light           # a real web server with HTTP/2 and TLS, for the tests of probes
     openssl                   # certificates for those tests
-    openssl               # certificates for those tests
     pkg-config                # finds libcurl for the build
-    pkg-config            # finds libcurl for the build
     python3-venv              # .venv, for the check of reports against their schema
-    python3-venv          # .venv, for the check of reports against their schema
     unbound                   # a real DNS server, for the tests of dns probes
-    unbound               # a real DNS server, for the tests of dns probes
-    zlib1g-dev            # batches travel and are kept compressed
+    zlib1g-dev                # batches travel and are kept compressed
 )
 
 marker="# zonefall install-deps: no service starts while packages are installed"
