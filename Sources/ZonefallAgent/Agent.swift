@@ -28,6 +28,7 @@ package final class Agent {
 
     /// How long the last batch may take.
     private static let lastPatience: Duration = .seconds(2)
+    private static let healthInterval: Duration = .seconds(1)
     /// How often the text pages that start-up needed are let go of; the first time soon after the start.
     private static let textInterval: Duration = .seconds(60)
 
@@ -46,7 +47,13 @@ package final class Agent {
             let outbox = try Self.outbox(options, coordinators, loop, transfers, log)
             let observed = ObservationTap(outbox)
             tap = observed
-            engine = ProbeEngine(loop: loop, vantage: options.id, zone: options.zone, observed: observed.add)
+            engine = ProbeEngine(
+                loop: loop,
+                vantage: options.id,
+                zone: options.zone,
+                local: try options.localPolicy(),
+                observed: observed.add
+            )
             withheld = WithheldProbes(loop: loop, vantage: options.id, observed: observed.add)
             follower = PlanFollower(
                 loop: loop,
@@ -158,6 +165,7 @@ package final class Agent {
         outbox.start()
         follower.start()
         releaseText(after: .seconds(2))
+        tellHealth()
         loop.run()
         loop.unwatch(signals)
     }
@@ -201,6 +209,13 @@ package final class Agent {
         _ = loop.schedule(at: .now() + interval) { [unowned self] in keepAlive(every: interval) }
     }
 
+    private func tellHealth() {
+        _ = loop.schedule(at: .now() + Self.healthInterval) { [unowned self] in
+            outbox.add(engine.takeHealth())
+            tellHealth()
+        }
+    }
+
     private func releaseText(after delay: Duration) {
         _ = loop.schedule(at: .now() + delay) { [unowned self] in
             zf_release_text()
@@ -212,6 +227,7 @@ package final class Agent {
 /// Why an agent can't run.
 package enum AgentError: Error, Hashable, Sendable, CustomStringConvertible {
     case unreadableTokenFile(String, reason: String)
+    case unreadableKeyFile(String, reason: String)
     case badToken(String)
     /// A folder or file of the spool that can't be used.
     case spool(String, reason: String)
@@ -221,6 +237,7 @@ package enum AgentError: Error, Hashable, Sendable, CustomStringConvertible {
     package var description: String {
         switch self {
         case .unreadableTokenFile(let path, let reason): "The token file '\(path)' can't be read: \(reason)."
+        case .unreadableKeyFile(let path, let reason): "The key file '\(path)' can't be read: \(reason)."
         case .badToken(let path):
             "The token file '\(path)' must hold one line of visible ASCII characters, and nothing else."
         case .spool(let path, let reason): "The spool '\(path)' can't be used: \(reason)."

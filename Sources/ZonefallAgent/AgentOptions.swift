@@ -48,14 +48,19 @@ package struct AgentOptions: Hashable, Sendable {
     /// The file that some of this came from, to be read again on SIGHUP.
     package var configurationFile: String?
     package var policy = AddressPolicy()
+    /// Programs, and folders of programs, that `exec` probes may start.
+    package var programs: [String] = []
+    /// A file with the key that agents share for `udp` probes.
+    package var udpKeyFile: String?
     package var limits = RateLimits()
 
     /// What only a new process can change, as people call it.
-    static let restartKeys = "id, coordinators, log_format, detail, spool, listen"
+    static let restartKeys = "id, coordinators, log_format, detail, spool, listen, programs, udp_key_file"
 
     func needsRestart(after running: AgentOptions) -> Bool {
         (id, coordinators, logFormat) != (running.id, running.coordinators, running.logFormat)
             || (detail, spool, listen) != (running.detail, running.spool, running.listen)
+            || (programs, udpKeyFile) != (running.programs, running.udpKeyFile)
     }
 
     package init(

@@ -7,17 +7,20 @@ package struct BatchContent: Hashable, Sendable {
     package var observations: [Observation]
     package var windows: [ProbeWindows]
     package var gaps: [ObservationGap]
+    package var health: VantageHealth?
 
     package init(
         planRevision: String? = nil,
         observations: [Observation] = [],
         windows: [ProbeWindows] = [],
-        gaps: [ObservationGap] = []
+        gaps: [ObservationGap] = [],
+        health: VantageHealth? = nil
     ) {
         self.planRevision = planRevision
         self.observations = observations
         self.windows = windows
         self.gaps = gaps
+        self.health = health
     }
 
     /// How many observations, or rows of windows, are lost with it.
@@ -34,7 +37,8 @@ extension ObservationBatch {
             planRevision: content.planRevision,
             observations: content.observations,
             windows: content.windows,
-            gaps: content.gaps
+            gaps: content.gaps,
+            health: content.health
         )
     }
 }

@@ -30,6 +30,7 @@ struct BatchQueue {
         let planRevision: String?
         let dropped: Int64
         let observations: [Observation]
+        let health: VantageHealth?
     }
 
     let vantage: Vantage.ID
@@ -40,6 +41,7 @@ struct BatchQueue {
     let batchSize: Int
     private var segments = [Segment(planRevision: nil)]
     private var sealed: Sealed?
+    private var health: VantageHealth?
     private var nextSequence: Int64 = 0
     private var dropped: Int64 = 0
     /// Over all batches: what the coordinator will never see.
@@ -70,6 +72,11 @@ struct BatchQueue {
         droppedInAll += oldest
     }
 
+    /// Goes with the next batch, together with what was added since the one before.
+    mutating func add(_ new: VantageHealth) {
+        health = health.map { $0.merged(with: new) } ?? new
+    }
+
     /// The batch to send: the one on its way, or a new one, an empty one if nothing waits.
     mutating func batch(at now: Timestamp) -> ObservationBatch {
         let batch = sealed ?? seal()
@@ -80,7 +87,8 @@ struct BatchQueue {
             sentAt: now,
             planRevision: batch.planRevision,
             dropped: batch.dropped,
-            observations: batch.observations
+            observations: batch.observations,
+            health: batch.health
         )
     }
 
@@ -110,8 +118,10 @@ struct BatchQueue {
             sequence: nextSequence,
             planRevision: revision,
             dropped: dropped,
-            observations: observations
+            observations: observations,
+            health: health
         )
+        health = nil
         sealed = new
         nextSequence += 1
         dropped = 0

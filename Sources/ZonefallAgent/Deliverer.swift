@@ -37,6 +37,10 @@ final class Deliverer {
         queue.add(observation)
     }
 
+    func add(_ health: VantageHealth) {
+        queue.add(health)
+    }
+
     func follow(planRevision: String) {
         queue.follow(planRevision: planRevision)
     }

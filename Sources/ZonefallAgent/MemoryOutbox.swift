@@ -16,6 +16,10 @@ final class MemoryOutbox: Outbox {
         for deliverer in deliverers { deliverer.add(observation) }
     }
 
+    func add(_ health: VantageHealth) {
+        for deliverer in deliverers { deliverer.add(health) }
+    }
+
     func follow(_ plan: ProbePlan) {
         for deliverer in deliverers { deliverer.follow(planRevision: plan.revision) }
     }

@@ -4,6 +4,8 @@ import ZonefallModel
 protocol Outbox: AnyObject {
     func start()
     func add(_ observation: Observation)
+    /// How the agent was since this was told last; travels with the observations of the same time.
+    func add(_ health: VantageHealth)
     /// Observations from here on follow another plan.
     func follow(_ plan: ProbePlan)
     /// Hands in what is left, once, and calls `ended`; at the latest after `patience`.

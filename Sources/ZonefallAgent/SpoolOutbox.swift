@@ -13,6 +13,7 @@ final class SpoolOutbox: Outbox {
     private var changes: [Observation] = []
     private var detector = ChangeDetector()
     private var windows = WindowBuilder()
+    private var health: VantageHealth?
     private var changesTimer: EventLoop.Timer?
 
     /// How many observations go into one batch; more make another.
@@ -50,6 +51,10 @@ final class SpoolOutbox: Outbox {
             raw.append(observation)
             if raw.count >= Self.batchSize { sealRaw() }
         }
+    }
+
+    func add(_ new: VantageHealth) {
+        health = health.map { $0.merged(with: new) } ?? new
     }
 
     func follow(_ plan: ProbePlan) {
@@ -105,11 +110,20 @@ final class SpoolOutbox: Outbox {
 
     private func sealRaw() {
         guard !raw.isEmpty else { return }
-        spool.append(BatchContent(planRevision: planRevision, observations: raw), to: .raw, at: .now())
+        let content = BatchContent(planRevision: planRevision, observations: raw, health: takeHealth())
+        spool.append(content, to: .raw, at: .now())
         raw = []
     }
 
     private func append(_ window: ProbeWindows) {
-        spool.append(BatchContent(planRevision: planRevision, windows: [window]), to: .windows, at: .now())
+        // Where raw observations travel, the agent's health travels with them.
+        let health = detail == .windows ? takeHealth() : nil
+        let content = BatchContent(planRevision: planRevision, windows: [window], health: health)
+        spool.append(content, to: .windows, at: .now())
+    }
+
+    private func takeHealth() -> VantageHealth? {
+        defer { health = nil }
+        return health
     }
 }

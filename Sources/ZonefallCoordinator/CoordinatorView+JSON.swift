@@ -31,6 +31,7 @@ extension CoordinatorView {
             "sequence": .init(orNull: entry?.sequence),
             "dropped": .init(orNull: entry?.dropped),
             "clock_offset_ms": .init(orNull: entry?.clockOffset.wholeMilliseconds),
+            "health": entry?.health?.json ?? .null,
             "probes": .integer(Int64(plan?.probes.count ?? 0)),
             "plan_revision": .init(orNull: entry?.planRevision),
             "has_current_plan": .bool(entry?.planRevision != nil && entry?.planRevision == plan?.revision),

@@ -27,6 +27,25 @@ struct BatchQueueTests {
         #expect((batch.vantage, batch.epoch, batch.sequence, batch.dropped) == ("agent-a", 7, 0, 0))
     }
 
+    @Test func `the agent's health goes with the next batch, and all that was told since the one before`() {
+        var queue = queue()
+        queue.add(VantageHealth(window: .seconds(1), lateness: .milliseconds(5), skipped: 1))
+        queue.add(VantageHealth(window: .seconds(1), lateness: .milliseconds(3), skipped: 2))
+        let first = queue.batch(at: now)
+        queue.add(VantageHealth(window: .seconds(1)))
+        let again = queue.batch(at: now)
+        #expect(first.health?.window == .seconds(2))
+        #expect(first.health?.lateness == .milliseconds(5))
+        #expect(first.health?.skipped == 3)
+        #expect(again.health == first.health)
+        queue.acknowledged()
+        let second = queue.batch(at: now)
+        #expect(second.health?.window == .seconds(1))
+        queue.acknowledged()
+        let third = queue.batch(at: now)
+        #expect(third.health == nil)
+    }
+
     @Test func `a batch stays the same under the same number until it is acknowledged`() {
         var queue = queue()
         queue.add(observation(1))

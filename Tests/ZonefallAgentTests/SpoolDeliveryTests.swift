@@ -47,6 +47,8 @@ struct SpoolDeliveryTests {
         // The first observation is a change and goes out at once, all others once a second.
         #expect(sealed[0].observations.count < 5)
         #expect(sealed.allSatisfy { $0.planRevision != nil })
+        // How the agent was goes along, once a second.
+        #expect(sealed.contains { ($0.health?.window ?? .zero) > .zero })
         // What the agent heard was handed in before it ended, each once.
         let times = coordinator.observations.map(\.time)
         #expect(Set(times).count == times.count)

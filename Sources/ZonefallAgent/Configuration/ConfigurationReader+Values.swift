@@ -57,6 +57,20 @@ extension ConfigurationReader {
         return choice
     }
 
+    /// Absolute paths.
+    func paths(_ key: String, of json: JSONValue) -> [String] {
+        guard let value = json[key], value != .null else { return [] }
+        guard let list = value.arrayValue else {
+            fault([.key(key)], "\"\(key)\" must be a list of paths")
+            return []
+        }
+        return list.enumerated().compactMap { index, element in
+            if let path = element.stringValue, path.hasPrefix("/") { return path }
+            fault([.key(key), .index(index)], "\(element.compactText) is not a path from the root")
+            return nil
+        }
+    }
+
     func prefixes(_ key: String, of json: JSONValue, _ path: Path) -> [IPPrefix] {
         guard let value = json[key], value != .null else { return [] }
         guard let list = value.arrayValue else {

@@ -15,7 +15,7 @@ final class ConfigurationReader {
     func options(_ json: JSONValue) -> AgentOptions? {
         let known = [
             "id", "zone", "coordinators", "log_format", "detail", "spool", "listen", "allow", "deny", "reserved",
-            "limits",
+            "limits", "programs", "udp_key_file",
         ]
         guard check(json, [], known) else { return nil }
         let id = string("id", of: json, [], isRequired: true)
@@ -35,6 +35,8 @@ final class ConfigurationReader {
             reserved: prefixes("reserved", of: json, [])
         )
         options.limits = limits(json)
+        options.programs = paths("programs", of: json)
+        options.udpKeyFile = string("udp_key_file", of: json, [])
         if options.spool == nil, options.detail != .raw {
             fault([.key("detail")], "'\(options.detail.rawValue)' needs a spool: add \"spool\"")
         }

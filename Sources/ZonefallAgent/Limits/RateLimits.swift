@@ -28,6 +28,19 @@ package struct RateLimits: Hashable, Sendable {
     }
 }
 
+extension PlannedProbe {
+    /// How many questions one attempt may ask at most, where that is many.
+    fileprivate var mostPackets: Double {
+        switch kind {
+        case .path:
+            let hops = max((options?.lastTTL ?? 30) - (options?.firstTTL ?? 1) + 1, 1)
+            return Double(min(max(options?.flows ?? 16, 1), 64) * min(hops, 64))
+        case .udp: return Double(min(max(options?.flows ?? 1, 1), 64))
+        default: return 1
+        }
+    }
+}
+
 /// What of a plan this agent carries out, and what it does not, with the reason.
 struct PlanAdmission: Hashable, Sendable {
     struct Withheld: Hashable, Sendable {
@@ -60,7 +73,7 @@ struct PlanAdmission: Hashable, Sendable {
 
         /// Takes the probe's attempts off, or says which limit forbids it, and then takes nothing.
         mutating func complaint(about probe: PlannedProbe) -> String? {
-            let rate = 1 / max(probe.interval.seconds, 0.001)
+            let rate = probe.mostPackets / max(probe.interval.seconds, 0.001)
             if agent + rate > limits.agent { return Self.complaint("this agent", limits.agent) }
             let asked = Set(probe.addresses.map(\.description) + (probe.resolve.map { [$0] } ?? []))
             for target in asked.sorted() where targets[target, default: 0] + rate > limits.target {

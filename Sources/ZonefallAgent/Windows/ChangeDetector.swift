@@ -21,7 +21,8 @@ struct ProbedTarget: Hashable, Sendable {
 struct ChangeDetector {
     private struct Known {
         var outcome: String
-        var hops: [IPAddress?] = []
+        /// Where flows part, several stand at one distance, in no order.
+        var hops: Set<Observation.Hop> = []
         var egressAddress: IPAddress?
         var gateway: IPAddress?
         var gatewayMAC: String?
@@ -33,7 +34,7 @@ struct ChangeDetector {
         mutating func update(_ observation: Observation) -> Bool {
             var isNew = outcome != observation.outcome.name
             outcome = observation.outcome.name
-            let hops = observation.path.map(\.address)
+            let hops = Set(observation.path.map { Observation.Hop(ttl: $0.ttl, address: $0.address) })
             isNew = Self.replace(&self.hops, with: hops.isEmpty ? nil : hops) || isNew
             isNew = Self.replace(&egressAddress, with: observation.egressAddress.map { $0 }) || isNew
             isNew = Self.replace(&gateway, with: observation.gateway.map { $0 }) || isNew

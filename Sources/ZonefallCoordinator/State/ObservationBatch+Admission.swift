@@ -60,7 +60,8 @@ extension ObservationBatch {
             observations: observations,
             windows: windows,
             gaps: gaps,
-            sealedAt: sealedAt
+            sealedAt: sealedAt,
+            health: health
         )
     }
 }

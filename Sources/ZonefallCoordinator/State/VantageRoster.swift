@@ -31,6 +31,8 @@ package struct VantageRoster: Hashable, Sendable {
         package var dropped: Int64
         /// The agent's clock minus ours when its latest batch arrived, its time on the way included.
         package var clockOffset: Duration
+        /// How the agent itself was, as it said last.
+        package var health: VantageHealth?
     }
 
     /// A batch that waited longer at its agent says nothing of now, whatever its number.
@@ -72,6 +74,7 @@ package struct VantageRoster: Hashable, Sendable {
             entry.sequence = batch.sequence
             entry.planRevision = batch.planRevision
             entry.clockOffset = batch.sentAt - now
+            entry.health = batch.health ?? entry.health
         }
         entries[batch.vantage] = entry
         if known == nil { return [.appeared(batch.vantage)] }

@@ -60,7 +60,7 @@ extension CoordinatorStore {
                 database,
                 sql: """
                     SELECT id, agent, epoch, sequence, received_ms, sent_agent_ms, plan_revision, dropped,
-                        sealed_agent_ms
+                        sealed_agent_ms, health
                     FROM batches ORDER BY id
                     """
             )
@@ -83,7 +83,8 @@ extension CoordinatorStore {
                     planRevision: row[6],
                     dropped: row[7],
                     observations: own,
-                    sealedAt: (row[8] as Int64?).map { Timestamp(millisecondsSinceEpoch: $0) }
+                    sealedAt: (row[8] as Int64?).map { Timestamp(millisecondsSinceEpoch: $0) },
+                    health: try (row[9] as String?).map { try VantageHealth(json: JSONValue(parsing: $0)) }
                 )
                 try body(.batch(batch, receivedAt: Timestamp(millisecondsSinceEpoch: row[4])))
             }

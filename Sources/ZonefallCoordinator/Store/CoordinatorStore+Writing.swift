@@ -20,13 +20,13 @@ extension CoordinatorStore {
             try database.cachedStatement(
                 sql: """
                     INSERT INTO batches (agent, epoch, sequence, received_ms, sent_agent_ms, plan_revision, dropped,
-                        sealed_agent_ms)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+                        sealed_agent_ms, health)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
                     """
             ).execute(
                 arguments: key + [
                     now.millisecondsSinceEpoch, batch.sentAt.millisecondsSinceEpoch, batch.planRevision, batch.lost,
-                    batch.sealedAt?.millisecondsSinceEpoch,
+                    batch.sealedAt?.millisecondsSinceEpoch, batch.health?.json.compactText,
                 ]
             )
             guard database.changesCount == 1 else { return false }

@@ -64,6 +64,7 @@ enum StoreMigrations {
                 sql: """
                     -- NULL: the batch was sent as soon as it was sealed.
                     ALTER TABLE batches ADD COLUMN sealed_agent_ms INTEGER;
+                    ALTER TABLE batches ADD COLUMN health TEXT;
 
                     -- The columns of the wire, deflated JSON: one row for all probes of an agent in ten seconds.
                     CREATE TABLE windows (

@@ -20,6 +20,8 @@ package struct ObservationBatch: Hashable, Sendable {
     package let windows: [ProbeWindows]
     /// What the agent had to let go of before this batch.
     package let gaps: [ObservationGap]
+    /// How the agent itself was since the batch before that said so: a sick one accuses nobody.
+    package let health: VantageHealth?
 
     /// What a batch has for a number that says no more than that its agent lives: it is neither kept nor counted.
     package static let heartbeatSequence: Int64 = -1
@@ -36,7 +38,8 @@ package struct ObservationBatch: Hashable, Sendable {
         observations: [Observation],
         windows: [ProbeWindows] = [],
         gaps: [ObservationGap] = [],
-        sealedAt: Timestamp? = nil
+        sealedAt: Timestamp? = nil,
+        health: VantageHealth? = nil
     ) {
         self.vantage = vantage
         self.epoch = epoch
@@ -48,6 +51,7 @@ package struct ObservationBatch: Hashable, Sendable {
         self.windows = windows
         self.gaps = gaps
         self.sealedAt = sealedAt
+        self.health = health
     }
 
     /// How long it waited at the agent: a difference of two readings of one clock.
@@ -75,7 +79,8 @@ package struct ObservationBatch: Hashable, Sendable {
             observations: observations,
             windows: windows,
             gaps: gaps,
-            sealedAt: sentAt
+            sealedAt: sentAt,
+            health: health
         )
     }
 }
@@ -90,6 +95,7 @@ extension ObservationBatch: JSONRepresentable {
         for window in try json.array("windows") { windows.append(try ProbeWindows(json: window)) }
         var gaps: [ObservationGap] = []
         for gap in try json.array("gaps") { gaps.append(try ObservationGap(json: gap)) }
+        let health = json["health"] ?? .null
         self.init(
             vantage: Vantage.ID(try json.string("agent")),
             epoch: try json.integer("epoch"),
@@ -100,7 +106,8 @@ extension ObservationBatch: JSONRepresentable {
             observations: observations,
             windows: windows,
             gaps: gaps,
-            sealedAt: try json.optionalValue("sealed_at") { Timestamp($0) }
+            sealedAt: try json.optionalValue("sealed_at") { Timestamp($0) },
+            health: health == .null ? nil : try VantageHealth(json: health)
         )
     }
 
@@ -115,6 +122,7 @@ extension ObservationBatch: JSONRepresentable {
             "dropped": .integer(dropped),
             "observations": .array(observations.map(\.json)),
             "windows": windows.isEmpty ? nil : .array(windows.map(\.json)),
+            "health": health.map(\.json),
             "gaps": gaps.isEmpty ? nil : .array(gaps.map(\.json)),
         ])
     }

@@ -20,6 +20,8 @@ struct ConfigurationFileTests {
           "allow": ["10.20.0.0/16", "2001:db8::/32"],
           "deny": ["10.20.9.9"],
           "reserved": ["127.0.0.0/8"],
+          "programs": ["/usr/lib/nagios/plugins"],
+          "udp_key_file": "/etc/zonefall/udp.key",
           "limits": {
             "agent_per_second": 500,
             "target_per_second": 0.5,
@@ -58,6 +60,8 @@ struct ConfigurationFileTests {
         #expect(options.policy.allowed.map(\.description) == ["10.20.0.0/16", "2001:db8::/32"])
         #expect(options.policy.denied.map(\.description) == ["10.20.9.9/32"])
         #expect(options.policy.reserved.map(\.description) == ["127.0.0.0/8"])
+        #expect(options.programs == ["/usr/lib/nagios/plugins"])
+        #expect(options.udpKeyFile == "/etc/zonefall/udp.key")
         #expect(options.limits.agent == 500)
         #expect(options.limits.target == 0.5)
         #expect(options.limits.zones.map(\.zone) == ["az2"])
@@ -95,6 +99,7 @@ struct ConfigurationFileTests {
               "spool": {"size_mib": 0},
               "listen": "9401",
               "allow": ["10.0.0.1/8"],
+              "programs": ["check_tcp"],
               "limits": {"target_per_second": -1, "zones": [{"zone": "a", "networks": []}]},
               "lmits": {}
             }
@@ -111,12 +116,13 @@ struct ConfigurationFileTests {
             "agent.json:10: \"folder\" is missing",
             "agent.json:11: '9401' is not ADDRESS:PORT, as 127.0.0.1:9401 is",
             "agent.json:12: \"10.0.0.1/8\" is not a network, as 10.20.0.0/16 is one, without bits behind its length",
-            "agent.json:13: \"target_per_second\" must be a number from 0.001 to 1000000.0",
-            "agent.json:13: \"networks\" must list the zone's networks",
-            "agent.json:13: \"per_second\" is missing",
+            "agent.json:13: \"check_tcp\" is not a path from the root",
+            "agent.json:14: \"target_per_second\" must be a number from 0.001 to 1000000.0",
+            "agent.json:14: \"networks\" must list the zone's networks",
+            "agent.json:14: \"per_second\" is missing",
             """
-            agent.json:14: unknown key "lmits"; known here: id, zone, coordinators, log_format, detail, spool, listen, allow, \
-            deny, reserved, limits
+            agent.json:15: unknown key "lmits"; known here: id, zone, coordinators, log_format, detail, spool, listen, \
+            allow, deny, reserved, limits, programs, udp_key_file
             """,
         ]
         #expect(faults(text)?.split(separator: "\n").map(String.init) == expected)

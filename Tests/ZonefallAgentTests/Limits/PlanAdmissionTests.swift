@@ -74,6 +74,18 @@ struct PlanAdmissionTests {
         #expect(admit(probes, AddressPolicy(), RateLimits(target: 2)).admitted.count == 2)
     }
 
+    @Test func `a trace counts once for each packet that it may send`() {
+        let trace = probe("trace", interval: .seconds(10)) { probe in
+            probe.kind = .path
+            var options = ProbeOptions()
+            options.flows = 4
+            options.lastTTL = 10
+            probe.options = options
+        }
+        #expect(admit([trace], AddressPolicy(), RateLimits(target: 4)).admitted.count == 1)
+        #expect(admit([trace], AddressPolicy(), RateLimits(target: 3.9)).admitted.isEmpty)
+    }
+
     @Test func `a zone is the networks that this agent was told, whatever the plan calls it`() throws {
         let zone = RateLimits.ZoneLimit(
             zone: "az2",

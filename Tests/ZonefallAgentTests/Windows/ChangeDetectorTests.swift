@@ -49,6 +49,18 @@ struct ChangeDetectorTests {
         #expect(changes == [true, false, false, true, true, false, true, true, true, true])
     }
 
+    @Test func `the same hops in another order, or at another speed, are the same way`() {
+        let hop = { (ttl: Int, address: UInt32, milliseconds: Int) in
+            Observation.Hop(ttl: ttl, address: .v4(address), roundTrip: .milliseconds(milliseconds))
+        }
+        let changes = changes([
+            observation { $0.path = [hop(1, 1, 3), hop(2, 2, 4), hop(2, 3, 4)] },
+            observation { $0.path = [hop(1, 1, 9), hop(2, 3, 8), hop(2, 2, 7)] },
+            observation { $0.path = [hop(1, 1, 3), hop(2, 2, 4)] },
+        ])
+        #expect(changes == [true, false, true])
+    }
+
     @Test func `another member of a balancer is none`() {
         #expect(changes([observation { $0.member = "a" }, observation { $0.member = "b" }]) == [true, false])
     }

@@ -111,6 +111,31 @@ struct SpooledBatchesTests {
         }
     }
 
+    @Test func `how an agent was is kept, and told in the state, also after a restart`() async throws {
+        let place = try TemporaryFolder()
+        let health = VantageHealth(window: .seconds(1), lateness: .milliseconds(300), notSent: 4)
+        for round in 0..<2 {
+            let harness = try Harness(store: place.file("store.sqlite"))
+            try await harness.requests { client in
+                if round == 0 {
+                    let batch = ObservationBatch(
+                        vantage: "agent-a",
+                        epoch: 1,
+                        sequence: 0,
+                        sentAt: .start,
+                        planRevision: nil,
+                        observations: [],
+                        health: health
+                    )
+                    _ = try await client.post(batch)
+                }
+                let agents = try await client.get("/v1/state").json["agents"]?.arrayValue ?? []
+                let told = agents.map { $0["health"]?["troubles"]?.arrayValue }
+                #expect(told == [["late"], nil, nil])
+            }
+        }
+    }
+
     @Test func `a heartbeat is heard each time, and never kept`() async throws {
         let harness = try Harness()
         try await harness.requests { client in
