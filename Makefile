@@ -4,7 +4,7 @@ SWIFT ?= swift
 OUT ?= out/demo
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-kills check build bench bench-correlation clean install-deps format
+.PHONY: help demo test test-kills check build bench bench-correlation mutants-correlation clean install-deps format
 
 help: ## Show this list.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,6 +35,9 @@ bench-correlation: ## Measure how well and at what cost hidden dependencies are 
 	@$(SWIFT) build --configuration release --product correlation-bench
 	@"$$($(SWIFT) build --configuration release --show-bin-path)/correlation-bench" $(or $(CLOUDS),400) $(or $(HOURS),10000) \
 		| tee Benchmarks/out/correlation.json
+
+mutants-correlation: ## Break the method of correlation in five ways, and see that its tests notice each (5 min).
+	@Scripts/mutants-correlation.sh
 
 format: ## Rewrite all Swift in the house style.
 	@$(SWIFT) format --in-place --parallel --recursive --configuration .swift-format Package.swift Sources Tests
