@@ -4,7 +4,7 @@ SWIFT ?= swift
 OUT ?= out/demo
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-kills test-spool-kills fuzz check build bench bench-probes bench-correlation clean install-deps format
+.PHONY: help demo test test-kills test-spool-kills fuzz check build bench bench-probes bench-correlation mutants-correlation clean install-deps format
 
 help: ## Show this list.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -41,11 +41,14 @@ bench: build ## Time the audit and the forecasts of a map of 10,000 things.
 bench-probes: ## Measure the probe engine beside C, fping and blackbox_exporter, in namespaces of its own (10 min).
 	@Benchmarks/Probes/run.sh
 
-bench-correlation: ## Measure how well and at what cost hidden dependencies are found (CLOUDS=400 HOURS=10000; 15 min).
+bench-correlation: ## Measure how well and at what cost hidden dependencies are found (CLOUDS=400 HOURS=200; 15 min).
 	@mkdir -p Benchmarks/out
 	@$(SWIFT) build --configuration release --product correlation-bench
-	@"$$($(SWIFT) build --configuration release --show-bin-path)/correlation-bench" $(or $(CLOUDS),400) $(or $(HOURS),10000) \
+	@"$$($(SWIFT) build --configuration release --show-bin-path)/correlation-bench" $(or $(CLOUDS),400) $(or $(HOURS),200) \
 		| tee Benchmarks/out/correlation.json
+
+mutants-correlation: ## Break the method of correlation in five ways, and see that its tests notice each (5 min).
+	@Scripts/mutants-correlation.sh
 
 format: ## Rewrite all Swift in the house style.
 	@$(SWIFT) format --in-place --parallel --recursive --configuration .swift-format Package.swift Sources Tests

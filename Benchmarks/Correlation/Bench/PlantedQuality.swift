@@ -35,18 +35,24 @@ struct PlantedQuality {
 /// Regions in which nothing is planted and zones fall as they are meant to: who is accused all the same?
 struct HealthyHours {
     private(set) var accused = 0
-    private let hours: Int
+    private(set) var clouds = 0
+    /// Simulated, in milliseconds.
+    private var time: Int64 = 0
 
+    /// - Parameter hours: how long to simulate at least, all clouds together.
     init(hours: Int) {
-        self.hours = hours
-        // One cloud is between 6 and 12 minutes long: an hour is taken to be six of them.
-        for seed in 0..<UInt64(hours) * 6 {
-            let cloud = PlantedCloud(seed: 1_000_000 + seed, faults: 0...0)
+        while time < Int64(hours) * 3_600_000 {
+            let cloud = PlantedCloud(seed: 1_000_000 + UInt64(clouds), faults: 0...0)
             accused += cloud.findings().count { $0.standing == .confirmed }
+            clouds += 1
+            time += cloud.simulation.length
         }
     }
 
     var json: JSONValue {
-        ["hours": .integer(Int64(hours)), "confirmed_false_findings": .integer(Int64(accused))]
+        [
+            "hours": .integer(time / 3_600_000), "clouds": .integer(Int64(clouds)),
+            "confirmed_false_findings": .integer(Int64(accused)),
+        ]
     }
 }
