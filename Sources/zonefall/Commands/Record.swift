@@ -35,6 +35,8 @@ struct Record: AsyncParsableCommand {
 
     func run() async throws {
         let source = try CoordinatorReader(url: coordinator, token: try token())
+        // Asked before anything is written: a coordinator that refuses leaves no empty case behind.
+        var page = try source.page(after: 0)
         let folder = URL(fileURLWithPath: output)
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         if let map {
@@ -45,20 +47,19 @@ struct Record: AsyncParsableCommand {
         let records = folder.appendingPathComponent(RecordedCase.Files.recordsName)
         try Data().write(to: records)
         let file = try FileHandle(forWritingTo: records)
-        var cursor: Int64 = 0
         var count = 0
         while true {
-            let page = try source.page(after: cursor)
             if page.missed {
                 StandardError.write("Some observations were gone before they could be read: there is a gap.")
             }
             try file.write(contentsOf: Data(Recording.text(of: page.observations).utf8))
             count += page.observations.count
-            cursor = page.cursor
-            guard page.observations.isEmpty else { continue }
-            try writeEvents(of: source, to: folder)
-            guard follow else { break }
-            try await Task.sleep(for: .seconds(1))
+            if page.observations.isEmpty {
+                try writeEvents(of: source, to: folder)
+                guard follow else { break }
+                try await Task.sleep(for: .seconds(1))
+            }
+            page = try source.page(after: page.cursor)
         }
         try file.close()
         StandardError.write("\(count) observations lie in \(records.path).")
