@@ -64,4 +64,12 @@ struct ReportDifferenceTests {
         #expect(difference.verdict == .inconclusive)
         #expect(difference.json["less_coverage"]?.boolValue == true)
     }
+
+    @Test func `no findings before and none in a run that saw too little is no good news`() {
+        let difference = ReportDifference(from: report([], observed: 3), to: report([], observed: 3))
+
+        #expect(!difference.hasLessCoverage)
+        #expect(difference.verdict == .inconclusive)
+        #expect(difference.text.hasPrefix("the later run saw too little to tell that nothing is worse\n"))
+    }
 }

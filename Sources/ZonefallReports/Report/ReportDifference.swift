@@ -13,6 +13,8 @@ package struct ReportDifference: Hashable, Sendable {
     package let stayed: [Finding]
     /// What the later report did not see as much of as the earlier one: a fault may be gone from sight only.
     package let hasLessCoverage: Bool
+    /// The later run was completed and saw as much as it had to.
+    private let sawEnough: Bool
 
     package struct Change: Hashable, Sendable {
         package let before: Finding
@@ -36,14 +38,15 @@ package struct ReportDifference: Hashable, Sendable {
         gone = old.findings.filter { !after.contains($0.fingerprint) }
         self.changed = changed
         self.stayed = stayed
+        sawEnough = new.run.status == .completed && new.coverage.verdict == .held
         hasLessCoverage = (new.coverage.ratio ?? 0) < (old.coverage.ratio ?? 0)
     }
 
-    /// Refuted by what is worse than before; inconclusive when faults are gone, and so is sight of a part of the region.
+    /// Refuted by what is worse than before; inconclusive when the later run saw less, or too little to tell that nothing is.
     package var verdict: Verdict {
         let isWorse = !appeared.isEmpty || changed.contains { $0.after.standing.rank > $0.before.standing.rank }
         if isWorse { return .refuted }
-        return hasLessCoverage && !gone.isEmpty ? .inconclusive : .held
+        return hasLessCoverage || !sawEnough ? .inconclusive : .held
     }
 
     /// A line for each finding that is not as it was, and a last one with the sums.
@@ -52,6 +55,7 @@ package struct ReportDifference: Hashable, Sendable {
         lines += gone.map { "- " + Self.line($0) }
         lines += changed.map { "~ " + Self.line($0.after) + ", was \($0.before.standing.rawValue)" }
         if hasLessCoverage { lines.append("less was seen than before: what is gone may be gone from sight only") }
+        if !sawEnough { lines.append("the later run saw too little to tell that nothing is worse") }
         lines.append(
             "\(appeared.count) appeared, \(gone.count) gone, \(changed.count) changed, \(stayed.count) as before"
         )

@@ -9,8 +9,8 @@ struct DiffReports: ParsableCommand {
         abstract: "Say what changed from one saved report to a later one.",
         discussion: """
             Findings are told apart by their fingerprints: new words for the same fault are no change. Ends with 0 when \
-            nothing is worse than before, with 2 when a finding appeared or became surer, and with 3 when findings are gone \
-            and so is sight of a part of the region.
+            nothing is worse than before, with 2 when a finding appeared or became surer, and with 3 when the later \
+            run saw less, or too little to tell.
 
             Examples:
               zonefall report diff yesterday.json today.json
