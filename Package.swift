@@ -106,6 +106,11 @@ let programs: [Target] =
     )
     + room("ZonefallChaos", ["ZonefallModel", "ZonefallAnalysis", "ZonefallLinux"])
     + room(
+        "ZonefallOpenStack",
+        ["ZonefallModel", "ZonefallCurl"],
+        tests: ["ZonefallCurl", "ZonefallDocuments", "ZonefallAnalysis"]
+    )
+    + room(
         "ZonefallLab",
         ["ZonefallModel", "ZonefallLinux"],
         tests: ["ZonefallDocuments", "ZonefallChaos", "zonefall"]
@@ -116,7 +121,7 @@ let doors: [Target] = [
         "zonefall",
         [
             "ZonefallModel", "ZonefallAnalysis", "ZonefallDocuments", "ZonefallReports", "ZonefallCurl",
-            "ZonefallProbes", "ZonefallLinux", "ZonefallChaos", "ZonefallLab",
+            "ZonefallProbes", "ZonefallLinux", "ZonefallChaos", "ZonefallLab", "ZonefallOpenStack",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ]
     ),
