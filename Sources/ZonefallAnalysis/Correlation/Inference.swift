@@ -21,20 +21,17 @@ struct Inference {
             + zip(windows, clocks.lags).map { "light \($1) ms after the end of \($0.reference)" }
     }
 
-    init(map: ZoneMap, log: ProbeLog, events: Set<BlackoutEvent>, classes: Set<Evidence.Class>, at now: Timestamp) {
-        let declared = Dependencies(map)
-        let claims = StructureClaim.claims(of: declared)
-        let home = HomeZones(map: map, claims: claims)
-        let announced = DarkWindow.windows(of: events, until: now)
+    init(_ statics: PartStatics, _ records: ProbeRecords, windows announced: [DarkWindow], classes: Set<Evidence.Class>)
+    {
+        let (map, claims, home) = (statics.map, statics.claims, statics.home)
         let windows = classes.contains(.intervention) ? announced : []
-        let settling = Settling(log: log, windows: windows, declared: declared)
+        let settling = Settling(records, windows: windows, statics: statics)
         var ledger = Ledger()
         if classes.contains(.structure) { ledger.add(StructureEvidence(claims: claims).ledger()) }
-        let path =
-            classes.contains(.path) ? PathFacts(log: log, map: map, leaving: declared.leavingPairs(of: log)) : nil
+        let path = classes.contains(.path) ? PathFacts(records, map: map, leaving: statics.leaving) : nil
         if let path { ledger.add(PathEvidence(map: map, home: home, facts: path).ledger()) }
         let identity =
-            classes.contains(.identity) ? IdentityFacts(log: log, map: map, isCalm: settling.isCalm) : nil
+            classes.contains(.identity) ? IdentityFacts(records, map: map, isCalm: settling.isCalm) : nil
         if let identity { ledger.add(IdentityEvidence(map: map, home: home, facts: identity).ledger()) }
         self.map = map
         self.claims = claims
@@ -60,13 +57,13 @@ struct Inference {
         let dependencies = Dependencies(working.corrected())
         if classes.contains(.correlation) {
             let moved = Self.moves(ledger, prices: prices)
-            let roundTrips = RoundTripEvidence(log: log, dependencies: dependencies, home: home, moved: moved)
+            let roundTrips = RoundTripEvidence(records, dependencies: dependencies, home: home, moved: moved)
             if let roundTrips { ledger.add(roundTrips.ledger()) }
         }
         let scene = Scene(
             dependencies: dependencies,
             home: home,
-            log: log,
+            records: records,
             windows: windows,
             settling: settling,
             settled: working.settledChoices(),
@@ -127,26 +124,5 @@ extension Inference {
             }
         }
         return moves.mapValues(\.zone)
-    }
-}
-
-extension Dependencies {
-    /// The pairs whose packets leave their vantage's networks by its default gateway.
-    func leavingPairs(of log: ProbeLog) -> Set<ProbePair> {
-        var leaving: Set<ProbePair> = []
-        for pair in log.pairs.keys {
-            guard let instance = map.vantage(pair.vantage)?.instance,
-                let gateway = position(of: .gateway(of: instance)),
-                let formula = formula(for: pair)
-            else { continue }
-            if nodes(of: formula).contains(gateway), !isOnLink(pair) { leaving.insert(pair) }
-        }
-        return leaving
-    }
-
-    private func isOnLink(_ pair: ProbePair) -> Bool {
-        guard case .resource(let target) = pair.target, let vantage = map.vantage(pair.vantage) else { return false }
-        if case .onLink = reach(from: vantage, to: ports(of: target)) { return true }
-        return false
     }
 }

@@ -14,15 +14,16 @@ struct IdentityFacts: Sendable {
 
     /// - Parameter isCalm: false for moments in which a zone is dark: then balancers avoid the dead, and who answers
     ///   says nothing about who is listed.
-    init(log: ProbeLog, map: ZoneMap, isCalm: (Timestamp) -> Bool) {
+    init(_ records: ProbeRecords, map: ZoneMap, isCalm: (Timestamp) -> Bool) {
         let addresses = Dictionary(
             map.floatingIPs.map { ($0.address, $0.id) },
             uniquingKeysWith: { first, _ in first }
         )
-        for (pair, records) in log.pairs {
+        for entry in records.entries {
+            let pair = entry.pair
             let instance = map.vantage(pair.vantage)?.instance
             let balancer = map.balancer(behind: pair.target.id)
-            for sample in records.samples where sample.detail >= 0 {
+            for sample in entry.samples where sample.detail >= 0 {
                 let detail = records.details[Int(sample.detail)]
                 if let instance, let address = detail.egressAddress,
                     let router = map.router(withExternalAddress: address)

@@ -23,15 +23,17 @@ struct PathFacts: Sendable {
         let role: Zone.Edge.Role
     }
 
-    /// - Parameter formulas: tells which pairs leave their vantage's networks.
-    init(log: ProbeLog, map: ZoneMap, leaving: Set<ProbePair>) {
+    /// - Parameter leaving: by pair, whether it leaves its vantage's networks.
+    init(_ records: ProbeRecords, map: ZoneMap, leaving: [Bool]) {
         var edges: [IPAddress: Edge] = [:]
         for zone in map.zones {
             for edge in zone.edges { edges[edge.address] = Edge(zone: zone.id, role: edge.role) }
         }
-        for (pair, records) in log.pairs where leaving.contains(pair) || map.vantage(pair.vantage)?.instance == nil {
+        for (entry, isLeaving) in zip(records.entries, leaving) {
+            let pair = entry.pair
+            guard isLeaving || map.vantage(pair.vantage)?.instance == nil else { continue }
             let instance = map.vantage(pair.vantage)?.instance.flatMap(map.instance)
-            for sample in records.samples where sample.detail >= 0 {
+            for sample in entry.samples where sample.detail >= 0 {
                 let detail = records.details[Int(sample.detail)]
                 guard !detail.hops.isEmpty else { continue }
                 read(detail, of: pair, from: instance, at: sample.time, in: map, edges: edges)

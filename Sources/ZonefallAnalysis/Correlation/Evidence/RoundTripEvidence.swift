@@ -35,11 +35,12 @@ struct RoundTripEvidence: Sendable {
     private static let discount = 0.9
     private static let fewest = 3
 
-    init?(log: ProbeLog, dependencies: Dependencies, home: HomeZones, moved: [Node: Zone.ID]) {
+    init?(_ records: ProbeRecords, dependencies: Dependencies, home: HomeZones, moved: [Node: Zone.ID]) {
         var times: [Measured] = []
-        for (pair, records) in log.pairs.sorted(by: { $0.key < $1.key }) {
+        for entry in records.entries {
+            let pair = entry.pair
             var byMember: [Instance.ID?: [Double]] = [:]
-            for sample in records.samples where sample.ending == .ok && sample.roundTrip > 0 {
+            for sample in entry.samples where sample.ending == .ok && sample.roundTrip > 0 {
                 let member = sample.detail >= 0 ? records.details[Int(sample.detail)].member : nil
                 byMember[member, default: []].append(Double(sample.roundTrip))
             }

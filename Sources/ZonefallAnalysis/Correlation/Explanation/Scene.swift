@@ -74,7 +74,7 @@ final class Scene: Sendable {
     init(
         dependencies: Dependencies,
         home: HomeZones,
-        log: ProbeLog,
+        records: ProbeRecords,
         windows: [DarkWindow],
         settling: Settling,
         settled: [Node],
@@ -90,9 +90,11 @@ final class Scene: Sendable {
         let bounds = Self.bounds(of: grid, blackouts.map(\.slots))
         var pairs: [PairView] = []
         var rows = Rows(prices: prices)
-        for (pair, records) in log.pairs.sorted(by: { $0.key < $1.key }) {
-            guard let view = PairView(pair, in: dependencies, homes: homes, zoneCount: zones.count) else { continue }
-            if rows.add(records, of: pairs.count, by: pair.vantage, settling, bounds) { pairs.append(view) }
+        for entry in records.entries {
+            guard let view = PairView(entry.pair, in: dependencies, homes: homes, zoneCount: zones.count) else {
+                continue
+            }
+            if rows.add(entry.samples, of: pairs.count, by: entry.pair.vantage, settling, bounds) { pairs.append(view) }
         }
         var pairsByNode = [[Int]](repeating: [], count: dependencies.nodes.count)
         for (index, pair) in pairs.enumerated() {
@@ -150,16 +152,16 @@ private struct Rows {
 
     /// - Returns: false if the records hold nothing that counts.
     mutating func add(
-        _ records: PairLog,
+        _ samples: [ProbeSample],
         of pair: Int,
         by vantage: Vantage.ID,
         _ settling: Settling,
         _ bounds: [Int]
     ) -> Bool {
-        let calm = records.samples.lazy.filter { settling.isCalm(settling.clocks.corrected($0.time, of: vantage)) }
+        let calm = samples.lazy.filter { settling.isCalm(settling.clocks.corrected($0.time, of: vantage)) }
         let likelihood = SampleLikelihood(loss: LossRate.estimate(calm), weight: settling.weight)
         let first = cells.count
-        for sample in records.samples {
+        for sample in samples {
             let time = settling.clocks.corrected(sample.time, of: vantage)
             guard !settling.isUndecided(time, of: vantage), let slot = settling.grid.slot(of: time) else { continue }
             if cells.count == first || slots[slots.count - 1] != slot {

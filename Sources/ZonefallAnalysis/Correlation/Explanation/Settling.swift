@@ -14,10 +14,10 @@ struct Settling: Sendable {
     private static let independentLooks: Int64 = 8
 
     /// Balancers need their health checks to notice.
-    init(log: ProbeLog, windows: [DarkWindow], declared: Dependencies) {
-        let interval = TimeGrid.interval(of: log)
-        let clocks = Clocks(log: log, windows: windows, interval: interval, dependencies: declared)
-        let health = declared.map.loadBalancers.map { ($0.health ?? .init()).settlingTime }.max() ?? 0
+    init(_ records: ProbeRecords, windows: [DarkWindow], statics: PartStatics) {
+        let interval = records.interval
+        let clocks = Clocks(records, windows: windows, interval: interval, statics: statics)
+        let health = statics.map.loadBalancers.map { ($0.health ?? .init()).settlingTime }.max() ?? 0
         var dark: [ClosedRange<Int64>] = []
         var undecided: [Range<Int64>] = []
         for (window, lag) in zip(windows, clocks.lags) {
@@ -34,7 +34,7 @@ struct Settling: Sendable {
         let length = lengths.isEmpty ? 0 : lengths[lengths.count / 2]
         weight = length == 0 ? 1 : min(1, Float(Self.independentLooks * interval) / Float(length))
         self.undecided = undecided
-        grid = TimeGrid(log: log, interval: interval, dark: dark, announced: windows)
+        grid = TimeGrid(records, interval: interval, dark: dark, announced: windows)
     }
 
     /// - Parameters:

@@ -29,13 +29,13 @@ struct Clocks: Sendable {
 
     /// - Parameters:
     ///   - interval: the median time between two attempts of a pair, in milliseconds.
-    ///   - dependencies: of the declared map.
-    init(log: ProbeLog, windows: [DarkWindow], interval: Int64, dependencies: Dependencies) {
+    ///   - statics: tells what can't survive by the declared map.
+    init(_ records: ProbeRecords, windows: [DarkWindow], interval: Int64, statics: PartStatics) {
         self.interval = interval
         lags = [Int64](repeating: 0, count: windows.count)
         let step = max(interval / 40, 100)
         let offsets = Array(stride(from: -Self.mostOffset, through: Self.mostOffset, by: Int64.Stride(step)))
-        var edges = EdgeSamples.collect(log: log, windows: windows, interval: interval, dependencies: dependencies)
+        var edges = EdgeSamples.collect(records, windows: windows, interval: interval, statics: statics)
             .mapValues { AgentEdges($0, windows: windows, offsets: offsets) }
         guard !edges.isEmpty else { return }
         for _ in 0..<2 {

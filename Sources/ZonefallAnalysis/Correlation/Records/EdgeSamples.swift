@@ -18,28 +18,30 @@ struct EdgeSamples {
     }
 
     static func collect(
-        log: ProbeLog,
+        _ records: ProbeRecords,
         windows: [DarkWindow],
         interval: Int64,
-        dependencies: Dependencies
+        statics: PartStatics
     ) -> [Vantage.ID: [Int: [EdgeSamples]]] {
         var edges: [Vantage.ID: [Int: [EdgeSamples]]] = [:]
+        guard !windows.isEmpty else { return edges }
+        let mostlyFailing = records.entries.map { LossRate.estimate($0.samples) >= 0.5 }
         for (index, window) in windows.enumerated() {
-            let outage = dependencies.outage(of: [window.zone])
+            guard let fallen = statics.fallen[window.zone] else { continue }
             let reach = 10 * interval + Clocks.mostOffset
             let low = window.start.millisecondsSinceEpoch - reach
             let high = window.end.millisecondsSinceEpoch + reach
-            for (pair, records) in log.pairs.sorted(by: { $0.key < $1.key }) {
-                // Who stands in the dark is dark itself, and its own troubles look like a late light.
-                guard dependencies.map.vantage(pair.vantage)?.zone != window.zone,
-                    let formula = dependencies.formula(for: pair), !outage.isAlive(formula),
-                    LossRate.estimate(records.samples) < 0.5
-                else { continue }
-                let samples = records.samples.lazy.map {
-                    (time: $0.time.millisecondsSinceEpoch, failed: $0.ending != .ok)
-                }.filter { $0.time >= low && $0.time < high }
-                guard samples.contains(where: \.failed), samples.contains(where: { !$0.failed }) else { continue }
-                edges[pair.vantage, default: [:]][index, default: []].append(EdgeSamples(Array(samples)))
+            for (number, entry) in records.entries.enumerated() where fallen[number] && !mostlyFailing[number] {
+                var samples: [(time: Int64, failed: Bool)] = []
+                var (failures, answers) = (false, false)
+                for sample in entry.samples {
+                    let moment = sample.moment
+                    guard moment >= low, moment < high else { continue }
+                    if sample.isOK { answers = true } else { failures = true }
+                    samples.append((moment, !sample.isOK))
+                }
+                guard failures, answers else { continue }
+                edges[entry.pair.vantage, default: [:]][index, default: []].append(EdgeSamples(samples))
             }
         }
         return edges

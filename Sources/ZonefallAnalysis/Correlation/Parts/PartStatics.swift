@@ -1,0 +1,55 @@
+import ZonefallModel
+
+/// What follows from the declared map of a part and the pairs that were seen, whatever was seen of them: reckoned once.
+final class PartStatics: Sendable {
+    let map: ZoneMap
+    let declared: Dependencies
+    let claims: [StructureClaim]
+    let home: HomeZones
+    /// The numbers of the pairs in their log, sorted by pair. All that follows goes in that order.
+    let order: [Int]
+    /// By pair: whether its packets leave its vantage's networks by the default gateway.
+    let leaving: [Bool]
+    /// By zone and pair: whether the pair fails with the zone, and is asked from elsewhere.
+    let fallen: [Zone.ID: [Bool]]
+
+    init(_ map: ZoneMap, pairs: [ProbePair]) {
+        let declared = Dependencies(map)
+        let order = pairs.indices.sorted { pairs[$0] < pairs[$1] }
+        let formulas = order.map { declared.formula(for: pairs[$0]) }
+        self.map = map
+        self.declared = declared
+        self.order = order
+        claims = StructureClaim.claims(of: declared)
+        home = HomeZones(map: map, claims: claims)
+        leaving = zip(order, formulas).map { number, formula in
+            formula.map { declared.isLeaving(pairs[number], $0) } ?? false
+        }
+        let homes = order.map { map.vantage(pairs[$0].vantage)?.zone }
+        var fallen: [Zone.ID: [Bool]] = [:]
+        for zone in map.zones.map(\.id) {
+            let outage = declared.outage(of: [zone])
+            // Who stands in the dark is dark itself, and its own troubles look like a late light.
+            fallen[zone] = zip(homes, formulas).map { home, formula in
+                home != zone && formula.map { !outage.isAlive($0) } ?? false
+            }
+        }
+        self.fallen = fallen
+    }
+}
+
+extension Dependencies {
+    /// Whether packets leave their vantage's networks by its default gateway.
+    fileprivate func isLeaving(_ pair: ProbePair, _ formula: Formula) -> Bool {
+        guard let instance = map.vantage(pair.vantage)?.instance, let gateway = position(of: .gateway(of: instance)),
+            nodes(of: formula).contains(gateway)
+        else { return false }
+        return !isOnLink(pair)
+    }
+
+    private func isOnLink(_ pair: ProbePair) -> Bool {
+        guard case .resource(let target) = pair.target, let vantage = map.vantage(pair.vantage) else { return false }
+        if case .onLink = reach(from: vantage, to: ports(of: target)) { return true }
+        return false
+    }
+}
