@@ -129,7 +129,7 @@ extension Correlator {
     package func story(at now: Timestamp) -> [String] {
         inferences(at: now).flatMap { inference -> [String] in
             guard let best = inference.best, let scene = inference.scene else { return [] }
-            return best.items.sorted().map { $0.description(in: scene) }
+            return best.items.map { $0.description(in: scene) }
         }
     }
 
@@ -141,8 +141,8 @@ extension Correlator {
             return inference.clockLines
                 + inference.contests.flatMap { contest in
                     contest.others.map { other in
-                        let without = best.items.subtracting(other.items).sorted().map { $0.description(in: scene) }
-                        let instead = other.items.subtracting(best.items).sorted().map { $0.description(in: scene) }
+                        let without = best.items.subtracting(other.items).map { $0.description(in: scene) }
+                        let instead = other.items.subtracting(best.items).map { $0.description(in: scene) }
                         return "\(other.score - best.score) if not \(without.joined(separator: ", "))"
                             + " but \(instead.joined(separator: ", "))"
                     }

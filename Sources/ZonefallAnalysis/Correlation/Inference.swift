@@ -53,17 +53,17 @@ struct Inference {
             contests = []
             return
         }
-        let working = WorkingMap(map: map.repaired(claims, home: home), home: home, path: path, identity: identity)
-        let dependencies = Dependencies(working.corrected())
+        let working = WorkingMap(map: statics.repaired, home: home, path: path, identity: identity)
+        let formulas = statics.formulas(working.corrections)
+        let dependencies = formulas.dependencies
         if classes.contains(.correlation) {
             let moved = Self.moves(ledger, prices: prices)
-            let roundTrips = RoundTripEvidence(records, dependencies: dependencies, home: home, moved: moved)
+            let roundTrips = RoundTripEvidence(records, formulas, home: home, moved: moved)
             if let roundTrips { ledger.add(roundTrips.ledger()) }
         }
         let scene = Scene(
-            dependencies: dependencies,
-            home: home,
-            records: records,
+            records,
+            formulas,
             windows: windows,
             settling: settling,
             settled: working.settledChoices(),
@@ -96,8 +96,8 @@ struct Inference {
 
 extension Inference {
     /// The dependencies that evidence about them alone makes likely; of what stands in one zone only the likeliest.
-    private static func witnessed(_ ledger: Ledger, in scene: Scene, unary: [[Double]]) -> Set<StoryItem> {
-        var witnessed: Set<StoryItem> = []
+    private static func witnessed(_ ledger: Ledger, in scene: Scene, unary: [[Double]]) -> StoryItems {
+        var witnessed: StoryItems = []
         var moves: [Int: (weight: Double, item: StoryItem)] = [:]
         for hypothesis in ledger.items.keys.sorted() {
             guard let node = scene.dependencies.position(of: hypothesis.node) else { continue }

@@ -4,8 +4,8 @@ import ZonefallModel
 ///
 /// Each bit of a word is a question of its own: does the formula hold if what is dead differs in just this way? AND is `&`,
 /// and a counter in bit planes is K-of-N. So one pass tells every node whose loss or return alone makes a difference.
-struct LocalFormula: Sendable {
-    private enum Step: Sendable {
+struct LocalFormula: Hashable, Sendable {
+    private enum Step: Hashable, Sendable {
         /// The node at this position of the pair's nodes.
         case node(Int)
         case all

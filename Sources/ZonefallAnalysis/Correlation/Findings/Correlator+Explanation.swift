@@ -12,7 +12,7 @@ extension Correlator {
         for (part, inference) in inferences(at: now).enumerated() where home ?? part == part {
             lines += rejected(of: subject, inference)
             if let best = inference.best, let scene = inference.scene {
-                let told = best.items.sorted().filter { $0.resource(in: scene) == subject }
+                let told = best.items.filter { $0.resource(in: scene) == subject }
                 lines += told.map { "story: \($0.description(in: scene))" }
             }
             lines += inference.clockLines.map { "clocks: \($0)" }

@@ -23,6 +23,7 @@ final class CorrelatorMemory: Sendable {
 
     let partition: Partition
     private let maps: PartMaps
+    private let shapes = PairShapes()
     private let parts: Mutex<[Part]>
 
     init(_ map: ZoneMap, _ partition: Partition) {
@@ -36,7 +37,7 @@ final class CorrelatorMemory: Sendable {
             parts[part].pairsRevision == log.pairsRevision ? parts[part].statics : nil
         }
         if let known { return known }
-        let statics = PartStatics(maps.map(of: part, guests: log.guests), pairs: log.pairs)
+        let statics = PartStatics(maps.map(of: part, guests: log.guests), pairs: log.pairs, shapes: shapes)
         parts.withLock { parts in
             parts[part].statics = statics
             parts[part].pairsRevision = log.pairsRevision

@@ -1,3 +1,4 @@
+import Synchronization
 import ZonefallModel
 
 /// What follows from the declared map of a part and the pairs that were seen, whatever was seen of them: reckoned once.
@@ -6,6 +7,12 @@ final class PartStatics: Sendable {
     let declared: Dependencies
     let claims: [StructureClaim]
     let home: HomeZones
+    /// The map as it should be: what it declares to be wrong, mended.
+    let repaired: ZoneMap
+    /// Sorted.
+    let pairs: [ProbePair]
+    private let shapes: PairShapes
+    private let known = Mutex<WorkingFormulas?>(nil)
     /// The numbers of the pairs in their log, sorted by pair. All that follows goes in that order.
     let order: [Int]
     /// By pair: whether its packets leave its vantage's networks by the default gateway.
@@ -13,15 +20,18 @@ final class PartStatics: Sendable {
     /// By zone and pair: whether the pair fails with the zone, and is asked from elsewhere.
     let fallen: [Zone.ID: [Bool]]
 
-    init(_ map: ZoneMap, pairs: [ProbePair]) {
+    init(_ map: ZoneMap, pairs: [ProbePair], shapes: PairShapes) {
         let declared = Dependencies(map)
         let order = pairs.indices.sorted { pairs[$0] < pairs[$1] }
         let formulas = order.map { declared.formula(for: pairs[$0]) }
         self.map = map
+        self.shapes = shapes
         self.declared = declared
         self.order = order
+        self.pairs = order.map { pairs[$0] }
         claims = StructureClaim.claims(of: declared)
         home = HomeZones(map: map, claims: claims)
+        repaired = map.repaired(claims, home: home)
         leaving = zip(order, formulas).map { number, formula in
             formula.map { declared.isLeaving(pairs[number], $0) } ?? false
         }
@@ -35,6 +45,14 @@ final class PartStatics: Sendable {
             }
         }
         self.fallen = fallen
+    }
+
+    /// The last ones are kept: what was plainly seen seldom changes.
+    func formulas(_ corrections: WorkingMap.Corrections) -> WorkingFormulas {
+        if let known = known.withLock({ $0 }), known.corrections == corrections { return known }
+        let formulas = WorkingFormulas(repaired, corrections, home: home, pairs: pairs, shapes: shapes)
+        known.withLock { $0 = formulas }
+        return formulas
     }
 }
 
