@@ -49,8 +49,9 @@ extension Correlator {
                 for node in statics.declared.formula(for: entry.pair).map(statics.declared.nodes(of:)) ?? [] {
                     seen.insert(statics.declared.nodes[node].resource)
                 }
+                let reading = settling.reading(of: entry.pair.vantage)
                 for (index, window) in windows.enumerated() {
-                    let count = settling.looks(of: entry, within: window)
+                    let count = settling.looks(of: entry, reading, within: window)
                     if count > 0 { counts[index].append(count) }
                 }
             }
@@ -79,13 +80,14 @@ extension Correlator {
 
 extension Settling {
     /// How many attempts of a pair were made in a blackout, settling left out.
-    fileprivate func looks(of entry: ProbeRecords.Entry, within window: DarkWindow) -> Int {
-        entry.samples.reduce(0) { count, sample in
-            let time = clocks.corrected(sample.time, of: entry.pair.vantage)
-            guard time >= window.start, time < window.end, !isUndecided(time, of: entry.pair.vantage) else {
-                return count
-            }
-            return count + sample.count
+    fileprivate func looks(of entry: ProbeRecords.Entry, _ reading: Reading, within window: DarkWindow) -> Int {
+        let start = window.start.millisecondsSinceEpoch + reading.offset
+        let end = window.end.millisecondsSinceEpoch + reading.offset
+        var count = 0
+        for sample in entry.samples
+        where sample.moment >= start && sample.moment < end && !reading.isUndecided(sample) {
+            count += sample.count
         }
+        return count
     }
 }

@@ -69,8 +69,11 @@ struct Inference {
             settled: working.settledChoices(),
             prices: prices
         )
-        let unary = dependencies.nodes.map { node in
-            scene.zones.map { prices.prior(of: node) + ledger.weight(of: Hypothesis(node, $0)) }
+        var unary = dependencies.nodes.map { [Double](repeating: prices.prior(of: $0), count: scene.zones.count) }
+        for hypothesis in ledger.items.keys {
+            let zone = scene.zoneNumber(hypothesis.zone)
+            guard let node = dependencies.position(of: hypothesis.node), zone >= 0 else { continue }
+            unary[node][zone] += ledger.weight(of: hypothesis)
         }
         var teller = Storyteller(
             scene: scene,
@@ -99,11 +102,13 @@ extension Inference {
     private static func witnessed(_ ledger: Ledger, in scene: Scene, unary: [[Double]]) -> StoryItems {
         var witnessed: StoryItems = []
         var moves: [Int: (weight: Double, item: StoryItem)] = [:]
-        for hypothesis in ledger.items.keys.sorted() {
-            guard let node = scene.dependencies.position(of: hypothesis.node) else { continue }
+        let likely = ledger.items.keys.compactMap { hypothesis -> (node: Int, zone: Int, hypothesis: Hypothesis)? in
+            guard let node = scene.dependencies.position(of: hypothesis.node) else { return nil }
             let zone = scene.zoneNumber(hypothesis.zone)
+            return unary[node][zone] > 0 ? (node, zone, hypothesis) : nil
+        }
+        for (node, zone, hypothesis) in likely.sorted(by: { $0.hypothesis < $1.hypothesis }) {
             let weight = unary[node][zone]
-            guard weight > 0 else { continue }
             let item = StoryItem.dependency(node: node, zone: zone)
             if hypothesis.node.standsInOneZone {
                 if weight > moves[node]?.weight ?? 0 { moves[node] = (weight, item) }
@@ -117,8 +122,12 @@ extension Inference {
     /// What evidence about single nodes shows to stand elsewhere.
     private static func moves(_ ledger: Ledger, prices: Prices) -> [Node: Zone.ID] {
         var moves: [Node: (zone: Zone.ID, weight: Double)] = [:]
-        for hypothesis in ledger.items.keys.sorted() where hypothesis.node.standsInOneZone {
+        let likely = ledger.items.keys.compactMap { hypothesis -> (hypothesis: Hypothesis, weight: Double)? in
+            guard hypothesis.node.standsInOneZone else { return nil }
             let weight = prices.prior(of: hypothesis.node) + ledger.weight(of: hypothesis)
+            return weight > 0 ? (hypothesis, weight) : nil
+        }
+        for (hypothesis, weight) in likely.sorted(by: { $0.hypothesis < $1.hypothesis }) {
             if weight > max(0, moves[hypothesis.node]?.weight ?? 0) {
                 moves[hypothesis.node] = (hypothesis.zone, weight)
             }

@@ -6,6 +6,8 @@ struct Gains: Sendable {
     private var isUsed: [Bool]
     private let nodeCount: Int
     private let slotCount: Int
+    /// What a change is worth in each of some cells.
+    private var worth: [Float]
 
     init(in scene: Scene) {
         slotCount = scene.slotCount
@@ -13,6 +15,7 @@ struct Gains: Sendable {
         let rows = 2 * nodeCount + scene.zones.count
         values = [Float](repeating: 0, count: rows * slotCount)
         isUsed = [Bool](repeating: false, count: rows)
+        worth = [Float](repeating: 0, count: scene.slotCount)
     }
 
     /// By slot, what the loss of a node would gain; empty if nothing.
@@ -54,59 +57,63 @@ struct Gains: Sendable {
         _ scene: Scene
     ) {
         let nodes = scene.pairs[pair].nodes
+        let now = verdict.state
         for state in verdict.lossStates {
-            let worth = worth(sign, cells, fit, scene) { cell, slot in
+            let counts = weigh(sign, cells, fit, scene) { cell, slot in
                 let doubt = story.doubts[slot]
-                return cell.value(state, doubt) - cell.value(verdict.state, doubt)
+                return cell.value(state, doubt) - cell.value(now, doubt)
             }
-            guard let worth else { continue }
-            for change in verdict.losses where change.state == state {
-                add(worth, cells, scene, to: nodes[change.cause])
-            }
+            guard counts else { continue }
+            for change in verdict.losses where change.state == state { add(cells, scene, to: nodes[change.cause]) }
         }
         if !verdict.returns.isEmpty {
-            let worth = worth(sign, cells, fit, scene) { cell, slot in
-                cell[.alive] - cell.value(verdict.state, story.doubts[slot])
+            let counts = weigh(sign, cells, fit, scene) { cell, slot in
+                cell[.alive] - cell.value(now, story.doubts[slot])
             }
-            if let worth {
-                for place in verdict.returns { add(worth, cells, scene, to: nodeCount + nodes[place]) }
-            }
+            if counts { for place in verdict.returns { add(cells, scene, to: nodeCount + nodes[place]) } }
         }
+        var last: PairState?
+        var counts = false
         for change in verdict.darks {
-            let worth = worth(sign, cells, fit, scene) { cell, slot in
-                cell.value(change.state, scene.isAnnounced[slot] ? .none : .inferred)
-                    - cell.value(verdict.state, story.doubts[slot])
+            if last != change.state {
+                last = change.state
+                counts = weigh(sign, cells, fit, scene) { cell, slot in
+                    cell.value(change.state, scene.isAnnounced[slot] ? .none : .inferred)
+                        - cell.value(now, story.doubts[slot])
+                }
             }
-            if let worth { add(worth, cells, scene, to: 2 * nodeCount + change.cause) }
+            if counts { add(cells, scene, to: 2 * nodeCount + change.cause) }
         }
     }
 
     /// What gains and what costs are weighed apart: a claim may take the one without the other.
-    private func worth(
+    ///
+    /// - Returns: whether anything counts; then it stands in `worth`.
+    @inline(__always)
+    private mutating func weigh(
         _ sign: Float,
         _ cells: Range<Int>,
         _ fit: PairFit,
         _ scene: Scene,
-        _ change: (Cell, Int) -> Float
-    ) -> [Float]? {
+        _ change: (borrowing Cell, Int) -> Float
+    ) -> Bool {
         var (gain, loss) = (Float(0), Float(0))
-        var values = [Float](repeating: 0, count: cells.count)
         for (index, cell) in cells.enumerated() {
             let value = change(scene.cells[cell], scene.slots[cell])
-            values[index] = value
+            worth[index] = value
             if value > 0 { gain += value } else { loss += value }
         }
         let up = sign * fit.weight(gain: gain, loss: 0)
         let down = sign * fit.weight(gain: 0, loss: loss)
-        if up == 0, down == 0 { return nil }
-        for index in values.indices { values[index] *= values[index] > 0 ? up : down }
-        return values
+        if up == 0, down == 0 { return false }
+        for index in 0..<cells.count { worth[index] *= worth[index] > 0 ? up : down }
+        return true
     }
 
-    private mutating func add(_ worth: [Float], _ cells: Range<Int>, _ scene: Scene, to row: Int) {
+    private mutating func add(_ cells: Range<Int>, _ scene: Scene, to row: Int) {
         isUsed[row] = true
         let start = row * slotCount
-        for (value, cell) in zip(worth, cells) { values[start + scene.slots[cell]] += value }
+        for (index, cell) in cells.enumerated() { values[start + scene.slots[cell]] += worth[index] }
     }
 
     /// The range with the greatest sum.

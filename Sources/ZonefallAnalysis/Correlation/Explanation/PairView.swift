@@ -8,21 +8,30 @@ struct PairView: Sendable {
     let shape: PairShape
 
     /// - Parameters:
+    ///   - asker: the pair's vantage.
     ///   - homes: by node the number of the zone where it belongs, or -1.
     ///   - shapes: those that are known already.
-    init?(_ pair: ProbePair, in dependencies: Dependencies, homes: [Int], zoneCount: Int, _ shapes: PairShapes) {
-        guard let whole = dependencies.formula(for: pair) else { return nil }
-        let nodes = dependencies.nodes(of: whole)
+    init?(
+        _ pair: ProbePair,
+        of asker: Asker,
+        in dependencies: Dependencies,
+        homes: [Int],
+        zoneCount: Int,
+        _ shapes: PairShapes,
+        _ marks: inout TermMarks
+    ) {
+        guard let whole = dependencies.formula(for: pair.target, pair.kind, from: asker.standpoint) else { return nil }
+        let graph = dependencies.graph
+        let nodes = marks.nodes(of: whole, in: graph)
         func local(_ positions: [Int]) -> LocalSet {
             LocalSet(positions.compactMap { position in nodes.firstIndex(of: position) })
         }
-        let host = dependencies.map.vantage(pair.vantage)?.instance
-            .flatMap { dependencies.position(of: .instance($0)) }.flatMap(nodes.firstIndex(of:))
-        let gateway = local(Self.gateway(of: pair, in: dependencies))
-        let shallow = ProbePair(vantage: pair.vantage, target: pair.target, kind: .tcp)
+        let gateway = local(asker.gateway)
         let front: [Int]
         switch pair.kind {
-        case .http, .member: front = dependencies.formula(for: shallow).map(dependencies.nodes(of:)) ?? nodes
+        case .http, .member:
+            let shallow = dependencies.formula(for: pair.target, .tcp, from: asker.standpoint)
+            front = shallow.map { marks.nodes(of: $0, in: graph) } ?? nodes
         case .icmp, .tcp, .gateway, .egress, .udp, .path, .dns, .tls, .mtu, .flow, .exec: front = nodes
         }
         // A name leads to several fronts: who tried one after the other and gave up says nothing of how each failed.
@@ -35,22 +44,14 @@ struct PairView: Sendable {
         self.nodes = nodes
         shape = shapes.shape(
             PairShape.Key(
-                formula: LocalFormula(whole, in: dependencies.graph, nodes: nodes),
+                formula: LocalFormula(whole, in: graph, nodes: nodes, &marks),
                 count: nodes.count,
                 gateway: gateway,
                 behind: LocalSet(behind),
-                host: host,
+                host: asker.host.flatMap(nodes.firstIndex(of:)),
                 zones: zones
             )
         )
-    }
-
-    private static func gateway(of pair: ProbePair, in dependencies: Dependencies) -> [Int] {
-        guard let id = dependencies.map.vantage(pair.vantage)?.instance,
-            let instance = dependencies.map.instance(id),
-            let exit = dependencies.routing.exit(of: instance)
-        else { return [] }
-        return [Node.gateway(of: id), .router(exit.router)].compactMap(dependencies.position(of:))
     }
 
     /// Those of its nodes that are dead.
@@ -58,5 +59,29 @@ struct PairView: Sendable {
         var part = LocalSet()
         for (place, node) in nodes.enumerated() where dead.contains(node) { part.insert(place) }
         return part
+    }
+}
+
+/// A vantage as its pairs need it, looked up once for all of them.
+struct Asker {
+    let vantage: Vantage.ID
+    let standpoint: Standpoint
+    /// The position of the instance on which it runs.
+    let host: Int?
+    /// The positions of its own way out.
+    let gateway: [Int]
+
+    init?(_ id: Vantage.ID, in dependencies: Dependencies) {
+        guard let vantage = dependencies.map.vantage(id), let standpoint = Standpoint(vantage, in: dependencies) else {
+            return nil
+        }
+        self.vantage = id
+        self.standpoint = standpoint
+        host = vantage.instance.flatMap { dependencies.position(of: .instance($0)) }
+        if let instance = vantage.instance, let exit = standpoint.exit {
+            gateway = [Node.gateway(of: instance), .router(exit.router)].compactMap(dependencies.position(of:))
+        } else {
+            gateway = []
+        }
     }
 }

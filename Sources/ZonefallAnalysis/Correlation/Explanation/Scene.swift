@@ -93,10 +93,13 @@ final class Scene: Sendable {
         }
         let bounds = Self.bounds(of: grid, blackouts.map(\.slots))
         var pairs: [PairView] = []
-        var rows = Rows(prices: prices)
+        var rows = SceneRows(settling, prices: prices, bounds: bounds)
+        var readings: [Vantage.ID: Settling.Reading] = [:]
         for (entry, view) in zip(records.entries, formulas.views) {
             guard let view else { continue }
-            if rows.add(entry.samples, of: pairs.count, by: entry.pair.vantage, settling, bounds) { pairs.append(view) }
+            let reading = readings[entry.pair.vantage] ?? settling.reading(of: entry.pair.vantage)
+            readings[entry.pair.vantage] = reading
+            if rows.add(entry.samples, of: pairs.count, by: reading) { pairs.append(view) }
         }
         var pairsByNode = [[Int]](repeating: [], count: dependencies.nodes.count)
         for (index, pair) in pairs.enumerated() {
@@ -139,61 +142,6 @@ final class Scene: Sendable {
     }
 
     private static let longestStretch = 10
-}
-
-/// The cells of pair after pair, as they are gathered.
-private struct Rows {
-    let prices: Prices
-    private(set) var cells: [Cell] = []
-    private(set) var slots: [Int] = []
-    private(set) var stretches: [Scene.Stretch] = []
-    private(set) var stretchesByPair: [Range<Int>] = []
-
-    init(prices: Prices) {
-        self.prices = prices
-    }
-
-    /// - Returns: false if the records hold nothing that counts.
-    mutating func add(
-        _ samples: [ProbeSample],
-        of pair: Int,
-        by vantage: Vantage.ID,
-        _ settling: Settling,
-        _ bounds: [Int]
-    ) -> Bool {
-        let calm = samples.lazy.filter { settling.isCalm(settling.clocks.corrected($0.time, of: vantage)) }
-        let likelihood = SampleLikelihood(loss: LossRate.estimate(calm), weight: settling.weight)
-        let first = cells.count
-        for sample in samples {
-            let time = settling.clocks.corrected(sample.time, of: vantage)
-            guard !settling.isUndecided(time, of: vantage), let slot = settling.grid.slot(of: time) else { continue }
-            if cells.count == first || slots[slots.count - 1] != slot {
-                slots.append(slot)
-                cells.append(Cell())
-            }
-            cells[cells.count - 1].add(likelihood.cell(of: sample.ending))
-        }
-        guard cells.count > first else { return false }
-        let firstStretch = stretches.count
-        var start = first
-        for bound in bounds.dropFirst() {
-            var end = start
-            while end < slots.count, slots[end] < bound { end += 1 }
-            if end > start { stretches.append(stretch(of: pair, start..<end)) }
-            start = end
-        }
-        stretchesByPair.append(firstStretch..<stretches.count)
-        return true
-    }
-
-    private func stretch(of pair: Int, _ range: Range<Int>) -> Scene.Stretch {
-        var (glitch, lie) = (prices.glitch, prices.lie)
-        for cell in range {
-            glitch += cells[cell][.glitch]
-            lie += cells[cell][.lie]
-        }
-        return Scene.Stretch(pair: pair, cells: range, own: max(glitch, lie))
-    }
 }
 
 extension TimeGrid {

@@ -13,7 +13,7 @@ struct Storyteller {
     /// True where failures that go together may be taken for unannounced outages.
     let infersOutages: Bool
     var cache: OutageCache
-    /// That nothing happened.
+    /// That nothing happened but the announced blackouts.
     private(set) var blank: Story
     /// So many of the most promising claims are tried out at each step.
     private static let trials = 8
@@ -24,15 +24,16 @@ struct Storyteller {
         self.infersOutages = infersOutages
         self.unary = unary
         cache = OutageCache(pairCount: scene.pairs.count)
-        let nothing = cache.number(of: scene.dependencies.noNodes)
         blank = Story(
             items: [],
-            outages: [Int](repeating: nothing, count: scene.slotCount),
+            outages: [],
             doubts: scene.doubts,
             told: [Float](repeating: 0, count: scene.stretches.count),
             fit: 0,
             score: 0
         )
+        // Announced blackouts are no items, and what they kill follows from no item.
+        blank.outages = outages(of: [])
         for stretch in scene.stretches.indices {
             blank.told[stretch] = told(stretch, in: blank)
             blank.fit += Double(max(blank.told[stretch], scene.stretches[stretch].own))
@@ -41,8 +42,6 @@ struct Storyteller {
         var gains = Gains(in: scene)
         for stretch in scene.stretches.indices { gains.count(1, stretch, of: blank, scene, &cache) }
         blank.gains = gains
-        // Announced blackouts are no items, and what they kill follows from no item.
-        blank = bringGains(to: tell([], from: blank), from: blank)
     }
 
     /// What follows from the items.

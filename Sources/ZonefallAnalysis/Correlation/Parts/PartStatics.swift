@@ -23,7 +23,12 @@ final class PartStatics: Sendable {
     init(_ map: ZoneMap, pairs: [ProbePair], shapes: PairShapes) {
         let declared = Dependencies(map)
         let order = pairs.indices.sorted { pairs[$0] < pairs[$1] }
-        let formulas = order.map { declared.formula(for: pairs[$0]) }
+        var asker: Asker?
+        let formulas = order.map { number -> Formula? in
+            let pair = pairs[number]
+            if asker?.vantage != pair.vantage { asker = Asker(pair.vantage, in: declared) }
+            return asker.flatMap { declared.formula(for: pair.target, pair.kind, from: $0.standpoint) }
+        }
         self.map = map
         self.shapes = shapes
         self.declared = declared

@@ -33,16 +33,38 @@ final class WorkingFormulas: Sendable {
         self.zones = zones
         declaredZone = dependencies.placement.map(number)
         homeZone = homes
-        views = pairs.map { PairView($0, in: dependencies, homes: homes, zoneCount: zones.count, shapes) }
-        ways = pairs.map { pair in
-            dependencies.walks(for: pair).map { walk in
-                Way(
-                    member: walk.member,
-                    stops: walk.stops.compactMap { stop in
-                        if case .node(let node) = stop { dependencies.position(of: node) } else { nil }
-                    }
+        var marks = TermMarks(dependencies.graph)
+        var asker: Asker?
+        var views: [PairView?] = []
+        var ways: [[Way]] = []
+        for pair in pairs {
+            if asker?.vantage != pair.vantage { asker = Asker(pair.vantage, in: dependencies) }
+            let view = asker.flatMap { asker in
+                PairView(
+                    pair,
+                    of: asker,
+                    in: dependencies,
+                    homes: homes,
+                    zoneCount: zones.count,
+                    shapes,
+                    &marks
                 )
             }
+            views.append(view)
+            ways.append(view == nil ? [] : Self.ways(of: pair, in: dependencies))
+        }
+        self.views = views
+        self.ways = ways
+    }
+
+    private static func ways(of pair: ProbePair, in dependencies: Dependencies) -> [Way] {
+        dependencies.possibleWalks(for: pair).map { walk in
+            Way(
+                member: walk.member,
+                stops: walk.stops.compactMap { stop in
+                    if case .node(let node) = stop { dependencies.position(of: node) } else { nil }
+                }
+            )
         }
     }
 }

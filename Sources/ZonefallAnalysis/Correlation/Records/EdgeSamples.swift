@@ -51,39 +51,46 @@ struct EdgeSamples {
     private static let failedInLight = 2.0
     private static let answeredInDark = 3.5
 
-    /// How badly the pair fits a blackout that starts at a moment, by what it showed until half of it.
-    func misfit(start: Int64, half: Int64) -> Double {
-        let middle = position(half + 1)
-        let edge = min(position(start), middle)
-        return min(
-            Self.failedInLight * Double(failures[edge]) + Self.answeredInDark * Double(answers(edge..<middle)),
-            Self.cap
-        )
+    /// Takes from each sum how badly the pair fits a blackout that starts at a moment, by what it showed until half of it.
+    ///
+    /// - Parameter moments: ascending, one for each sum, in milliseconds since 1970.
+    func takeMisfits(from sums: inout [Double], _ moments: [(start: Int64, half: Int64)]) {
+        var (edge, middle) = (0, 0)
+        for (index, moment) in moments.enumerated() {
+            advance(&edge, to: moment.start)
+            advance(&middle, to: moment.half + 1)
+            let first = min(edge, middle)
+            sums[index] -= min(
+                Self.failedInLight * Double(failures[first]) + Self.answeredInDark * Double(answers(first..<middle)),
+                Self.cap
+            )
+        }
     }
 
-    /// - Parameter end: nil while it lasts.
-    func misfit(half: Int64, end: Int64?) -> Double {
-        let middle = position(half + 1)
-        let edge = end.map { max(position($0), middle) } ?? times.count
-        let failedAfter = failures[times.count] - failures[edge]
-        return min(
-            Self.answeredInDark * Double(answers(middle..<edge)) + Self.failedInLight * Double(failedAfter),
-            Self.cap
-        )
+    /// The same of the end, by what it showed from half of it.
+    ///
+    /// - Parameter moments: the end is nil while it lasts.
+    func takeMisfits(from sums: inout [Double], _ moments: [(half: Int64, end: Int64?)]) {
+        var (edge, middle) = (0, 0)
+        for (index, moment) in moments.enumerated() {
+            advance(&middle, to: moment.half + 1)
+            if let end = moment.end { advance(&edge, to: end) } else { edge = times.count }
+            let last = max(edge, middle)
+            let failedAfter = failures[times.count] - failures[last]
+            sums[index] -= min(
+                Self.answeredInDark * Double(answers(middle..<last)) + Self.failedInLight * Double(failedAfter),
+                Self.cap
+            )
+        }
     }
 
     private func answers(_ range: Range<Int>) -> Int {
         range.count - (failures[range.upperBound] - failures[range.lowerBound])
     }
 
-    /// Of the first sample not before a moment.
-    private func position(_ moment: Int64) -> Int {
-        var (low, high) = (0, times.count)
-        while low < high {
-            let middle = (low + high) / 2
-            if times[middle] < moment { low = middle + 1 } else { high = middle }
-        }
-        return low
+    /// Moves a place on to the first sample that is not before a moment.
+    private func advance(_ place: inout Int, to moment: Int64) {
+        while place < times.count, times[place] < moment { place += 1 }
     }
 }
 
@@ -94,37 +101,37 @@ struct AgentEdges {
     private let offsets: [Int64]
     /// By window, then offset.
     private let starts: [[Double]]
-    /// By window and lag, then offset; filled on demand.
-    private var ends: [[Int64]: [Double]] = [:]
+    /// By window, then lag, then offset; filled on demand.
+    private var ends: [[Int64: [Double]]]
 
     init(_ pairs: [Int: [EdgeSamples]], windows: [DarkWindow], offsets: [Int64]) {
         self.pairs = pairs
         self.windows = windows
         self.offsets = offsets
+        ends = [[Int64: [Double]]](repeating: [:], count: windows.count)
         starts = windows.indices.map { index in
             guard let pairs = pairs[index] else { return [] }
-            return offsets.map { offset in
-                let (start, half) = windows[index].moments(offset)
-                var sum = 0.0
-                for pair in pairs { sum -= pair.misfit(start: start, half: half) }
-                return sum
-            }
+            let moments = offsets.map { windows[index].moments($0) }
+            var sums = [Double](repeating: 0, count: offsets.count)
+            for pair in pairs { pair.takeMisfits(from: &sums, moments) }
+            return sums
         }
     }
 
     func sees(_ window: Int) -> Bool { pairs[window] != nil }
 
     private mutating func ends(_ window: Int, lag: Int64) -> [Double] {
-        if let known = ends[[Int64(window), lag]] { return known }
+        if let known = ends[window][lag] { return known }
         let dark = windows[window]
-        let fits = offsets.map { offset in
-            let half = dark.moments(offset).half
-            let end = dark.isOver ? dark.end.millisecondsSinceEpoch + offset + lag : nil
-            var sum = 0.0
-            for pair in pairs[window] ?? [] { sum -= pair.misfit(half: half, end: end) }
-            return sum
+        let moments = offsets.map { offset in
+            (
+                half: dark.moments(offset).half,
+                end: dark.isOver ? dark.end.millisecondsSinceEpoch + offset + lag : nil
+            )
         }
-        ends[[Int64(window), lag]] = fits
+        var fits = [Double](repeating: 0, count: offsets.count)
+        for pair in pairs[window] ?? [] { pair.takeMisfits(from: &fits, moments) }
+        ends[window][lag] = fits
         return fits
     }
 
