@@ -3,33 +3,36 @@ import Foundation
 import ZonefallAnalysis
 import ZonefallModel
 
-/// What it costs to take in and to evaluate a region that so many agents probe.
+/// What it costs to take in and to evaluate a region of so many tenants.
 struct CostSample {
     let pairs: Int
+    let entities: Int
     let observations: Int
     let ingestSeconds: Double
+    /// Of everything, with nothing known from before.
     let evaluationSeconds: Double
+    let found: Int
+    let wrong: Int
 
-    init(agents: Int) {
-        let map = ZoneMap.stretchedShop { parts in
-            for index in 0..<agents {
-                let zone = parts.zones[index % parts.zones.count]
-                let host = parts.instances.first { $0.id.rawValue.hasPrefix("probe") && $0.zone == zone.id }
-                parts.vantages.append(Vantage(id: .init("agent-\(index)"), zone: zone.id, instance: host?.id))
-            }
+    init(tenants: Int) {
+        let region = ShopRegion(tenants: tenants)
+        var correlator = Correlator(map: region.map)
+        for event in region.events { correlator.ingest(event) }
+        var (seconds, count) = (0.0, 0)
+        for tenant in 0..<tenants {
+            let seen = region.observations(of: tenant)
+            count += seen.count
+            seconds += Self.processorSeconds { correlator.ingest(seen) }
         }
-        var simulation = CloudSimulation(declared: map, seed: 1, interval: 10_000, length: 510_000)
-        simulation.blackouts = [
-            .init(zone: "az-b", start: 150_000, end: 220_000), .init(zone: "az-a", start: 270_000, end: 340_000),
-            .init(zone: "az-c", start: 390_000, end: 460_000),
-        ]
-        let seen = simulation.observations()
-        var correlator = Correlator(map: map)
-        for event in simulation.events { correlator.ingest(event) }
-        ingestSeconds = Self.processorSeconds { correlator.ingest(seen) }
-        evaluationSeconds = Self.processorSeconds { _ = correlator.findings(at: simulation.end) }
-        pairs = correlator.coverage(at: simulation.end).pairs
-        observations = seen.count
+        ingestSeconds = seconds
+        observations = count
+        var findings: [Finding] = []
+        evaluationSeconds = Self.processorSeconds { findings = correlator.findings(at: region.end) }
+        let named = findings.filter { $0.standing == .confirmed }.map { "\($0.kind) \($0.subject.id) \($0.zone)" }
+        found = named.count { region.truths.contains($0) }
+        wrong = named.count - found
+        pairs = correlator.coverage(at: region.end).pairs
+        entities = region.map.entityCount
     }
 
     private static func processorSeconds(_ body: () -> Void) -> Double {
@@ -40,9 +43,11 @@ struct CostSample {
 
     var json: JSONValue {
         [
-            "pairs": .integer(Int64(pairs)), "observations": .integer(Int64(observations)),
+            "pairs": .integer(Int64(pairs)), "entities": .integer(Int64(entities)),
+            "observations": .integer(Int64(observations)),
             "ingest_seconds": .number(ingestSeconds), "evaluation_seconds": .number(evaluationSeconds),
             "observations_per_second": .number(Double(observations) / max(ingestSeconds, 1e-6)),
+            "found": .integer(Int64(found)), "wrong": .integer(Int64(wrong)),
         ]
     }
 }

@@ -7,95 +7,12 @@ extension ZoneMap {
         zones count: Int = 3,
         reality: Reality = Reality(),
         edit: (inout Parts) -> Void = { _ in }
-    )
-        -> ZoneMap
-    {
-        var parts = Parts()
-        let letters = ["a", "b", "c", "d"].prefix(count)
-        for (index, letter) in letters.enumerated() {
-            let zone = Zone.ID("az-\(letter)")
-            parts.zones.append(
-                Zone(
-                    id: zone,
-                    edges: [
-                        .init(role: .egress, address: .v4(0xC612_0001 + UInt32(index) << 8)),
-                        .init(role: .ingress, address: .v4(0xC612_0002 + UInt32(index) << 8)),
-                    ]
-                )
-            )
-            let gateway = IPAddress.v4(0x0A01_0001 + UInt32(index))
-            parts.routers.append(
-                Router(
-                    id: .init("rtr-\(letter)"),
-                    requestedZones: [zone],
-                    externalAddress: .v4(0x6440_0001 + UInt32(index)),
-                    interfaces: [Port(network: "app", address: gateway)]
-                )
-            )
-            for (role, host) in [("web", 10), ("db", 20), ("probe", 30)] {
-                parts.instances.append(
-                    Instance(
-                        id: .init("\(role)-\(letter)"),
-                        zone: zone,
-                        ports: [Port(network: "app", address: .v4(0x0A01_0100 + UInt32(index) << 8 + UInt32(host)))],
-                        gateway: gateway
-                    )
-                )
-            }
-            parts.loadBalancers.append(
-                LoadBalancer(
-                    id: .init("lb-\(letter)"),
-                    zone: zone,
-                    network: "app",
-                    address: .v4(0x0A01_0100 + UInt32(index) << 8 + 40),
-                    service: "shop",
-                    members: letters.map { .init("web-\($0)") }
-                )
-            )
-            parts.floatingIPs.append(
-                FloatingIP(
-                    id: .init("fip-\(letter)"),
-                    zone: zone,
-                    address: .v4(0x6440_0101 + UInt32(index)),
-                    router: .init("rtr-\(letter)"),
-                    serves: .loadBalancer(.init("lb-\(letter)"))
-                )
-            )
-            parts.vantages.append(Vantage(id: .init("agent-\(letter)"), zone: zone, instance: .init("probe-\(letter)")))
-        }
+    ) -> ZoneMap {
+        var parts = Parts(zones: count)
+        parts.addShop(network: 0x0A01_0000, length: 16, outside: 0x6440_0000)
         parts.vantages.append(Vantage(id: "agent-outside"))
-        parts.networks = [Network(id: "app", subnets: [IPPrefix("10.1.0.0/16")].compactMap(\.self))]
-        parts.services = [
-            Service(
-                id: "shop",
-                replicas: letters.map { .init("web-\($0)") },
-                entries: [.globalLoadBalancer("shop-glb")],
-                dependsOn: [.service("data")]
-            ),
-            Service(id: "data", replicas: letters.map { .init("db-\($0)") }),
-        ]
-        parts.globalLoadBalancers = [
-            GlobalLoadBalancer(
-                id: "shop-glb",
-                name: "shop.example.net",
-                service: "shop",
-                answers: letters.map { .init("fip-\($0)") }
-            )
-        ]
         edit(&parts)
-        return ZoneMap(
-            region: "test",
-            zones: parts.zones,
-            networks: parts.networks,
-            routers: parts.routers,
-            instances: parts.instances,
-            floatingIPs: parts.floatingIPs,
-            loadBalancers: parts.loadBalancers,
-            services: parts.services,
-            globalLoadBalancers: parts.globalLoadBalancers,
-            vantages: parts.vantages,
-            reality: reality
-        )
+        return parts.map(reality)
     }
 
     /// What a map is made of, to be edited before it is made.
@@ -109,5 +26,112 @@ extension ZoneMap {
         package var services: [Service] = []
         package var globalLoadBalancers: [GlobalLoadBalancer] = []
         package var vantages: [Vantage] = []
+
+        package init(zones count: Int) {
+            for (index, letter) in ["a", "b", "c", "d"].prefix(count).enumerated() {
+                zones.append(
+                    Zone(
+                        id: Zone.ID("az-\(letter)"),
+                        edges: [
+                            .init(role: .egress, address: .v4(0xC612_0001 + UInt32(index) << 8)),
+                            .init(role: .ingress, address: .v4(0xC612_0002 + UInt32(index) << 8)),
+                        ]
+                    )
+                )
+            }
+        }
+
+        package func map(_ reality: Reality = Reality()) -> ZoneMap {
+            ZoneMap(
+                region: "test",
+                zones: zones,
+                networks: networks,
+                routers: routers,
+                instances: instances,
+                floatingIPs: floatingIPs,
+                loadBalancers: loadBalancers,
+                services: services,
+                globalLoadBalancers: globalLoadBalancers,
+                vantages: vantages,
+                reality: reality
+            )
+        }
+    }
+}
+
+extension ZoneMap.Parts {
+    /// One tenant's shop over all zones.
+    ///
+    /// - Parameters:
+    ///   - prefix: before every id.
+    ///   - network: where its network begins, and `length` how long the prefix is; 20 at most.
+    ///   - outside: where its outside addresses begin, 512 of them.
+    package mutating func addShop(prefix: String = "", network: UInt32, length: Int, outside: UInt32) {
+        let app = Network.ID("\(prefix)app")
+        let letters = zones.map { String($0.id.rawValue.suffix(1)) }
+        for (index, letter) in letters.enumerated() {
+            let zone = Zone.ID("az-\(letter)")
+            let gateway = IPAddress.v4(network + 1 + UInt32(index))
+            routers.append(
+                Router(
+                    id: .init("\(prefix)rtr-\(letter)"),
+                    requestedZones: [zone],
+                    externalAddress: .v4(outside + 1 + UInt32(index)),
+                    interfaces: [Port(network: app, address: gateway)]
+                )
+            )
+            for (role, host) in [("web", 10), ("db", 20), ("probe", 30)] {
+                instances.append(
+                    Instance(
+                        id: .init("\(prefix)\(role)-\(letter)"),
+                        zone: zone,
+                        ports: [Port(network: app, address: .v4(network + 0x100 + UInt32(index) << 8 + UInt32(host)))],
+                        gateway: gateway
+                    )
+                )
+            }
+            loadBalancers.append(
+                LoadBalancer(
+                    id: .init("\(prefix)lb-\(letter)"),
+                    zone: zone,
+                    network: app,
+                    address: .v4(network + 0x100 + UInt32(index) << 8 + 40),
+                    service: .init("\(prefix)shop"),
+                    members: letters.map { .init("\(prefix)web-\($0)") }
+                )
+            )
+            floatingIPs.append(
+                FloatingIP(
+                    id: .init("\(prefix)fip-\(letter)"),
+                    zone: zone,
+                    address: .v4(outside + 0x101 + UInt32(index)),
+                    router: .init("\(prefix)rtr-\(letter)"),
+                    serves: .loadBalancer(.init("\(prefix)lb-\(letter)"))
+                )
+            )
+            vantages.append(
+                Vantage(id: .init("\(prefix)agent-\(letter)"), zone: zone, instance: .init("\(prefix)probe-\(letter)"))
+            )
+        }
+        networks.append(
+            Network(id: app, subnets: [IPPrefix(network: .v4(network), length: length)].compactMap(\.self))
+        )
+        services += [
+            Service(
+                id: .init("\(prefix)shop"),
+                replicas: letters.map { .init("\(prefix)web-\($0)") },
+                entries: [.globalLoadBalancer(.init("\(prefix)shop-glb"))],
+                dependsOn: [.service(.init("\(prefix)data"))]
+            ),
+            Service(id: .init("\(prefix)data"), replicas: letters.map { .init("\(prefix)db-\($0)") }),
+        ]
+        globalLoadBalancers.append(
+            GlobalLoadBalancer(
+                id: .init("\(prefix)shop-glb"),
+                name: "\(prefix)shop.example.net",
+                service: .init("\(prefix)shop"),
+                answers: letters.map { .init("\(prefix)fip-\($0)") }
+            )
+        )
     }
 }

@@ -33,38 +33,61 @@ package struct Coverage: Hashable, Sendable {
 
 extension Correlator {
     package func coverage(at now: Timestamp) -> Coverage {
-        let dependencies = Dependencies(map)
         let windows = DarkWindow.windows(of: events, until: now)
-        let settling = Settling(log: log, windows: windows, declared: dependencies)
         var seen: Set<Resource> = []
-        for pair in log.pairs.keys {
-            for node in dependencies.formula(for: pair).map(dependencies.nodes(of:)) ?? [] {
-                seen.insert(dependencies.nodes[node].resource)
+        var things: Set<Resource> = []
+        var counts = [[Int]](repeating: [], count: windows.count)
+        var (pairs, observations) = (0, 0)
+        for (part, log) in log.parts.enumerated() {
+            let statics = memory.statics(of: part, log)
+            let records = ProbeRecords(log, order: statics.order, sick: sickness.spans)
+            let settling = Settling(records, windows: windows, statics: statics)
+            things.formUnion(statics.declared.nodes.map(\.resource))
+            pairs += records.entries.count
+            for entry in records.entries {
+                observations += entry.samples.reduce(0) { $0 + $1.count }
+                for node in statics.declared.formula(for: entry.pair).map(statics.declared.nodes(of:)) ?? [] {
+                    seen.insert(statics.declared.nodes[node].resource)
+                }
+                let reading = settling.reading(of: entry.pair.vantage)
+                for (index, window) in windows.enumerated() {
+                    let count = settling.looks(of: entry, reading, within: window)
+                    if count > 0 { counts[index].append(count) }
+                }
             }
         }
-        let tests = windows.map { window in
-            let counts = log.pairs.map { pair, records in
-                records.samples.count { sample in
-                    let time = settling.clocks.corrected(sample.time, of: pair.vantage)
-                    return time >= window.start && time < window.end && !settling.isUndecided(time, of: pair.vantage)
-                }
-            }.filter { $0 > 0 }.sorted()
+        let tests = zip(windows, counts).map { window, counts in
+            let sorted = counts.sorted()
             return Coverage.Test(
                 zone: window.zone,
                 scope: window.scope,
-                rounds: counts.isEmpty ? 0 : counts[counts.count / 2]
+                rounds: sorted.isEmpty ? 0 : sorted[sorted.count / 2]
             )
         }
         let tested = Set(tests.filter { $0.scope == .physical && $0.rounds >= Coverage.leastRounds }.map(\.zone))
         return Coverage(
-            pairs: log.pairs.count,
-            observations: log.pairs.values.reduce(0) { $0 + $1.samples.count },
+            pairs: pairs,
+            observations: observations,
             notSent: log.notSent,
             unknown: log.unknown,
             tests: tests,
             silentVantages: map.vantages.map(\.id).filter { log.lastHeard[$0] == nil }.sorted(),
-            unobserved: Set(dependencies.nodes.map(\.resource)).subtracting(seen).sorted(),
+            unobserved: things.subtracting(seen).sorted(),
             untestedZones: map.zones.map(\.id).filter { !tested.contains($0) }
         )
+    }
+}
+
+extension Settling {
+    /// How many attempts of a pair were made in a blackout, settling left out.
+    fileprivate func looks(of entry: ProbeRecords.Entry, _ reading: Reading, within window: DarkWindow) -> Int {
+        let start = window.start.millisecondsSinceEpoch + reading.offset
+        let end = window.end.millisecondsSinceEpoch + reading.offset
+        var count = 0
+        for sample in entry.samples
+        where sample.moment >= start && sample.moment < end && !reading.isUndecided(sample) {
+            count += sample.count
+        }
+        return count
     }
 }

@@ -21,20 +21,17 @@ struct Inference {
             + zip(windows, clocks.lags).map { "light \($1) ms after the end of \($0.reference)" }
     }
 
-    init(map: ZoneMap, log: ProbeLog, events: Set<BlackoutEvent>, classes: Set<Evidence.Class>, at now: Timestamp) {
-        let declared = Dependencies(map)
-        let claims = StructureClaim.claims(of: declared)
-        let home = HomeZones(map: map, claims: claims)
-        let announced = DarkWindow.windows(of: events, until: now)
+    init(_ statics: PartStatics, _ records: ProbeRecords, windows announced: [DarkWindow], classes: Set<Evidence.Class>)
+    {
+        let (map, claims, home) = (statics.map, statics.claims, statics.home)
         let windows = classes.contains(.intervention) ? announced : []
-        let settling = Settling(log: log, windows: windows, declared: declared)
+        let settling = Settling(records, windows: windows, statics: statics)
         var ledger = Ledger()
         if classes.contains(.structure) { ledger.add(StructureEvidence(claims: claims).ledger()) }
-        let path =
-            classes.contains(.path) ? PathFacts(log: log, map: map, leaving: declared.leavingPairs(of: log)) : nil
+        let path = classes.contains(.path) ? PathFacts(records, map: map, leaving: statics.leaving) : nil
         if let path { ledger.add(PathEvidence(map: map, home: home, facts: path).ledger()) }
         let identity =
-            classes.contains(.identity) ? IdentityFacts(log: log, map: map, isCalm: settling.isCalm) : nil
+            classes.contains(.identity) ? IdentityFacts(records, map: map, isCalm: settling.isCalm) : nil
         if let identity { ledger.add(IdentityEvidence(map: map, home: home, facts: identity).ledger()) }
         self.map = map
         self.claims = claims
@@ -56,24 +53,27 @@ struct Inference {
             contests = []
             return
         }
-        let working = WorkingMap(map: map.repaired(claims, home: home), home: home, path: path, identity: identity)
-        let dependencies = Dependencies(working.corrected())
+        let working = WorkingMap(map: statics.repaired, home: home, path: path, identity: identity)
+        let formulas = statics.formulas(working.corrections)
+        let dependencies = formulas.dependencies
         if classes.contains(.correlation) {
             let moved = Self.moves(ledger, prices: prices)
-            let roundTrips = RoundTripEvidence(log: log, dependencies: dependencies, home: home, moved: moved)
+            let roundTrips = RoundTripEvidence(records, formulas, home: home, moved: moved)
             if let roundTrips { ledger.add(roundTrips.ledger()) }
         }
         let scene = Scene(
-            dependencies: dependencies,
-            home: home,
-            log: log,
+            records,
+            formulas,
             windows: windows,
             settling: settling,
             settled: working.settledChoices(),
             prices: prices
         )
-        let unary = dependencies.nodes.map { node in
-            scene.zones.map { prices.prior(of: node) + ledger.weight(of: Hypothesis(node, $0)) }
+        var unary = dependencies.nodes.map { [Double](repeating: prices.prior(of: $0), count: scene.zones.count) }
+        for hypothesis in ledger.items.keys {
+            let zone = scene.zoneNumber(hypothesis.zone)
+            guard let node = dependencies.position(of: hypothesis.node), zone >= 0 else { continue }
+            unary[node][zone] += ledger.weight(of: hypothesis)
         }
         var teller = Storyteller(
             scene: scene,
@@ -99,14 +99,16 @@ struct Inference {
 
 extension Inference {
     /// The dependencies that evidence about them alone makes likely; of what stands in one zone only the likeliest.
-    private static func witnessed(_ ledger: Ledger, in scene: Scene, unary: [[Double]]) -> Set<StoryItem> {
-        var witnessed: Set<StoryItem> = []
+    private static func witnessed(_ ledger: Ledger, in scene: Scene, unary: [[Double]]) -> StoryItems {
+        var witnessed: StoryItems = []
         var moves: [Int: (weight: Double, item: StoryItem)] = [:]
-        for hypothesis in ledger.items.keys.sorted() {
-            guard let node = scene.dependencies.position(of: hypothesis.node) else { continue }
+        let likely = ledger.items.keys.compactMap { hypothesis -> (node: Int, zone: Int, hypothesis: Hypothesis)? in
+            guard let node = scene.dependencies.position(of: hypothesis.node) else { return nil }
             let zone = scene.zoneNumber(hypothesis.zone)
+            return unary[node][zone] > 0 ? (node, zone, hypothesis) : nil
+        }
+        for (node, zone, hypothesis) in likely.sorted(by: { $0.hypothesis < $1.hypothesis }) {
             let weight = unary[node][zone]
-            guard weight > 0 else { continue }
             let item = StoryItem.dependency(node: node, zone: zone)
             if hypothesis.node.standsInOneZone {
                 if weight > moves[node]?.weight ?? 0 { moves[node] = (weight, item) }
@@ -120,33 +122,16 @@ extension Inference {
     /// What evidence about single nodes shows to stand elsewhere.
     private static func moves(_ ledger: Ledger, prices: Prices) -> [Node: Zone.ID] {
         var moves: [Node: (zone: Zone.ID, weight: Double)] = [:]
-        for hypothesis in ledger.items.keys.sorted() where hypothesis.node.standsInOneZone {
+        let likely = ledger.items.keys.compactMap { hypothesis -> (hypothesis: Hypothesis, weight: Double)? in
+            guard hypothesis.node.standsInOneZone else { return nil }
             let weight = prices.prior(of: hypothesis.node) + ledger.weight(of: hypothesis)
+            return weight > 0 ? (hypothesis, weight) : nil
+        }
+        for (hypothesis, weight) in likely.sorted(by: { $0.hypothesis < $1.hypothesis }) {
             if weight > max(0, moves[hypothesis.node]?.weight ?? 0) {
                 moves[hypothesis.node] = (hypothesis.zone, weight)
             }
         }
         return moves.mapValues(\.zone)
-    }
-}
-
-extension Dependencies {
-    /// The pairs whose packets leave their vantage's networks by its default gateway.
-    func leavingPairs(of log: ProbeLog) -> Set<ProbePair> {
-        var leaving: Set<ProbePair> = []
-        for pair in log.pairs.keys {
-            guard let instance = map.vantage(pair.vantage)?.instance,
-                let gateway = position(of: .gateway(of: instance)),
-                let formula = formula(for: pair)
-            else { continue }
-            if nodes(of: formula).contains(gateway), !isOnLink(pair) { leaving.insert(pair) }
-        }
-        return leaving
-    }
-
-    private func isOnLink(_ pair: ProbePair) -> Bool {
-        guard case .resource(let target) = pair.target, let vantage = map.vantage(pair.vantage) else { return false }
-        if case .onLink = reach(from: vantage, to: ports(of: target)) { return true }
-        return false
     }
 }

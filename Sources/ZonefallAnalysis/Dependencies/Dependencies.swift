@@ -17,32 +17,51 @@ import ZonefallModel
 /// - A router stands where ``ZoneMap/zone(of:)`` says.
 /// - Services that depend on each other in a circle stand and fall together.
 package struct Dependencies: Sendable {
-    package let map: ZoneMap
-    package let graph: FormulaGraph
-    /// Every node, in the map's order: instances, routers, floating IPs, balancers, then choices, logic and agents.
-    package let nodes: [Node]
+    /// Shared by copies, which are many.
+    private let core: Core
     /// Where each of ``nodes`` stands; nil for choices, logic and agents outside.
     package private(set) var placement: [Zone.ID?]
-    let positions: [Node: Int]
-    let routing: Routing
-    let access: ServiceAccess
-    let things: ThingTerms
-    let paths: PathTerms
+
+    package var map: ZoneMap { core.map }
+    package var graph: FormulaGraph { core.graph }
+    /// Every node, in the map's order: instances, routers, floating IPs, balancers, then choices, logic and agents.
+    package var nodes: [Node] { core.nodes }
+    var positions: [Node: Int] { core.positions }
+    var routing: Routing { core.routing }
+    var access: ServiceAccess { core.access }
+    var things: ThingTerms { core.things }
+    var paths: PathTerms { core.paths }
+
+    private final class Core: Sendable {
+        let map: ZoneMap
+        let graph: FormulaGraph
+        let nodes: [Node]
+        let positions: [Node: Int]
+        let routing: Routing
+        let access: ServiceAccess
+        let things: ThingTerms
+        let paths: PathTerms
+
+        init(_ map: ZoneMap) {
+            let routing = Routing(map)
+            let access = ServiceAccess(map)
+            var builder = TermBuilder(map: map, routing: routing)
+            things = ThingTerms(&builder, access: access)
+            paths = PathTerms(&builder)
+            self.map = map
+            self.routing = routing
+            self.access = access
+            graph = builder.graph
+            nodes = builder.nodes
+            positions = builder.positions
+        }
+    }
 
     /// Linear in the map; vantages and networks multiply only by the routers that they share.
     package init(_ map: ZoneMap) {
-        let routing = Routing(map)
-        let access = ServiceAccess(map)
-        var builder = TermBuilder(map: map, routing: routing)
-        things = ThingTerms(&builder, access: access)
-        paths = PathTerms(&builder)
-        self.map = map
-        self.routing = routing
-        self.access = access
-        graph = builder.graph
-        nodes = builder.nodes
-        positions = builder.positions
-        placement = builder.nodes.map { Self.declaredZone(of: $0, in: map) }
+        let core = Core(map)
+        self.core = core
+        placement = core.nodes.map { Self.declaredZone(of: $0, in: map) }
     }
 
     private static func declaredZone(of node: Node, in map: ZoneMap) -> Zone.ID? {
@@ -103,6 +122,27 @@ extension Dependencies {
 
     /// The positions of all nodes that a formula mentions, ascending.
     package func nodes(of formula: Formula) -> [Int] {
+        graph.count > Self.smallGraph ? distantNodes(of: formula) : nearNodes(of: formula)
+    }
+
+    /// Up to so many terms a mark for each is cheaper than a set.
+    private static let smallGraph = 4_096
+
+    private func nearNodes(of formula: Formula) -> [Int] {
+        let graph = graph
+        var seen = [Bool](repeating: false, count: graph.count)
+        var found: [Int] = []
+        var pending = formula.parts
+        while let term = pending.popLast() {
+            if seen[Int(term)] { continue }
+            seen[Int(term)] = true
+            if case .node(let node) = graph.operations[Int(term)] { found.append(Int(node)) }
+            for child in graph.children(of: term) where !seen[Int(child)] { pending.append(child) }
+        }
+        return found.sorted()
+    }
+
+    private func distantNodes(of formula: Formula) -> [Int] {
         var seen: Set<FormulaGraph.Index> = []
         var found: Set<Int> = []
         var pending = formula.parts

@@ -39,7 +39,12 @@ package struct Walk: Hashable, Sendable {
 extension Dependencies {
     /// The walks of a probe: one, or one for each answer and member that may be chosen. Empty if it can't be made.
     package func walks(for pair: ProbePair) -> [Walk] {
-        guard let vantage = map.vantage(pair.vantage), formula(for: pair) != nil else { return [] }
+        formula(for: pair) == nil ? [] : possibleWalks(for: pair)
+    }
+
+    /// The same of a probe that can be made.
+    func possibleWalks(for pair: ProbePair) -> [Walk] {
+        guard let vantage = map.vantage(pair.vantage) else { return [] }
         let start: Walk.Stop = vantage.instance.map { .node(.instance($0)) } ?? .outside
         let exit = vantage.instance.flatMap { paths.exits[$0] }
         let leaving = [start] + (exit.map { [.node(.router($0.router))] } ?? [])

@@ -67,7 +67,8 @@ package struct ZoneMap: Sendable {
         )
     }
 
-    private struct Index: Sendable {
+    /// Shared by copies, which are many.
+    private final class Index: Sendable {
         let zones: [Zone.ID: Int]
         let networks: [Network.ID: Int]
         let routers: [Router.ID: Int]
@@ -78,6 +79,30 @@ package struct ZoneMap: Sendable {
         let globalLoadBalancers: [GlobalLoadBalancer.ID: Int]
         let vantages: [Vantage.ID: Int]
         let interfaces: [IPAddress: [RouterInterface]]
+
+        init(
+            zones: [Zone.ID: Int],
+            networks: [Network.ID: Int],
+            routers: [Router.ID: Int],
+            instances: [Instance.ID: Int],
+            floatingIPs: [FloatingIP.ID: Int],
+            loadBalancers: [LoadBalancer.ID: Int],
+            services: [Service.ID: Int],
+            globalLoadBalancers: [GlobalLoadBalancer.ID: Int],
+            vantages: [Vantage.ID: Int],
+            interfaces: [IPAddress: [RouterInterface]]
+        ) {
+            self.zones = zones
+            self.networks = networks
+            self.routers = routers
+            self.instances = instances
+            self.floatingIPs = floatingIPs
+            self.loadBalancers = loadBalancers
+            self.services = services
+            self.globalLoadBalancers = globalLoadBalancers
+            self.vantages = vantages
+            self.interfaces = interfaces
+        }
     }
 
     private struct RouterInterface: Sendable {
@@ -110,8 +135,10 @@ extension ZoneMap {
     ///
     /// Networks of several tenants may use the same addresses: nil where that leaves more than one router to choose from.
     package func router(withInterface address: IPAddress) -> Router? {
-        let owners = Set((index.interfaces[address] ?? []).map(\.router))
-        return owners.count == 1 ? owners.first.flatMap(router) : nil
+        guard let owners = index.interfaces[address], let first = owners.first?.router,
+            owners.allSatisfy({ $0.router == first })
+        else { return nil }
+        return router(first)
     }
 
     /// The router that owns an interface address as seen from some networks, such as an instance's gateway; if none on

@@ -23,7 +23,7 @@ struct EventEvidence {
                 )
             )
         }
-        for case .outage(zone, let slots) in best.items.sorted() {
+        for case .outage(zone, let slots) in best.items {
             let (pairs, ratio) = failing(node, in: slots, scene, best)
             guard !pairs.isEmpty else { continue }
             let span = "\(scene.grid.start(of: slots.lowerBound))/\(scene.grid.end(of: slots.upperBound - 1))"
@@ -51,7 +51,9 @@ struct EventEvidence {
                     let slot = scene.slots[cell]
                     if last?.outage != story.outages[slot] {
                         let view = scene.pairs[pair]
-                        last = (story.outages[slot], view.verdict(on: view.part(of: inference.dead[slot])).state)
+                        last = (
+                            story.outages[slot], view.shape.consequence(of: view.part(of: inference.dead[slot])).state
+                        )
                     }
                     guard let state = last?.state, state.isDead else { continue }
                     let seen = scene.cells[cell]

@@ -34,9 +34,12 @@ struct Ledger: Sendable {
     }
 
     func weight(of hypothesis: Hypothesis) -> Double {
-        var byClass: [Evidence.Class: Double] = [:]
-        for item in items[hypothesis] ?? [] { byClass[item.class, default: 0] += item.logLikelihoodRatio ?? 0 }
-        return Evidence.Class.allCases.reduce(0) { $0 + (byClass[$1] ?? 0).capped(at: Self.cap) }
+        guard let evidence = items[hypothesis] else { return 0 }
+        return Evidence.Class.allCases.reduce(0) { sum, kind in
+            var weight = 0.0
+            for item in evidence where item.class == kind { weight += item.logLikelihoodRatio ?? 0 }
+            return sum + weight.capped(at: Self.cap)
+        }
     }
 }
 

@@ -14,31 +14,34 @@ struct IdentityFacts: Sendable {
 
     /// - Parameter isCalm: false for moments in which a zone is dark: then balancers avoid the dead, and who answers
     ///   says nothing about who is listed.
-    init(log: ProbeLog, map: ZoneMap, isCalm: (Timestamp) -> Bool) {
+    init(_ records: ProbeRecords, map: ZoneMap, isCalm: (Timestamp) -> Bool) {
         let addresses = Dictionary(
             map.floatingIPs.map { ($0.address, $0.id) },
             uniquingKeysWith: { first, _ in first }
         )
-        for (pair, records) in log.pairs {
-            let instance = map.vantage(pair.vantage)?.instance
+        var tallies = DetailTallies(records)
+        for entry in records.entries {
+            let told = tallies.count(entry.samples)
+            guard !told.isEmpty else { continue }
+            let pair = entry.pair
+            if let instance = map.vantage(pair.vantage)?.instance {
+                for (detail, tally) in told {
+                    if let address = detail.egressAddress, let router = map.router(withExternalAddress: address) {
+                        egressRouters[instance, default: [:]].count(router.id, tally)
+                    }
+                    if let gateway = detail.gateway { ownGateways[instance, default: [:]].count(gateway, tally) }
+                }
+            }
             let balancer = map.balancer(behind: pair.target.id)
-            for sample in records.samples where sample.detail >= 0 {
-                let detail = records.details[Int(sample.detail)]
-                if let instance, let address = detail.egressAddress,
-                    let router = map.router(withExternalAddress: address)
-                {
-                    egressRouters[instance, default: [:]].count(router.id, at: sample.time)
-                }
-                if let instance, let gateway = detail.gateway {
-                    ownGateways[instance, default: [:]].count(gateway, at: sample.time)
-                }
-                guard sample.ending == .ok, isCalm(sample.time) else { continue }
+            var name: GlobalLoadBalancer.ID?
+            if case .resource(.globalLoadBalancer(let id)) = pair.target { name = id }
+            guard balancer != nil || name != nil else { continue }
+            for (detail, tally) in tallies.count(entry.samples, { $0.isOK && isCalm($0.time) }) {
                 if let balancer, let member = detail.member {
-                    members[balancer, default: [:]].count(member, at: sample.time)
+                    members[balancer, default: [:]].count(member, tally)
                 }
-                if case .globalLoadBalancer(let id) = map.resource(withID: pair.target.id), !detail.answers.isEmpty {
-                    let sites = detail.answers.compactMap { addresses[$0] }.sorted()
-                    answers[id, default: [:]].count(sites, at: sample.time)
+                if let name, !detail.answers.isEmpty {
+                    answers[name, default: [:]].count(detail.answers.compactMap { addresses[$0] }.sorted(), tally)
                 }
             }
         }

@@ -23,27 +23,30 @@ struct PathFacts: Sendable {
         let role: Zone.Edge.Role
     }
 
-    /// - Parameter formulas: tells which pairs leave their vantage's networks.
-    init(log: ProbeLog, map: ZoneMap, leaving: Set<ProbePair>) {
+    /// - Parameter leaving: by pair, whether it leaves its vantage's networks.
+    init(_ records: ProbeRecords, map: ZoneMap, leaving: [Bool]) {
         var edges: [IPAddress: Edge] = [:]
         for zone in map.zones {
             for edge in zone.edges { edges[edge.address] = Edge(zone: zone.id, role: edge.role) }
         }
-        for (pair, records) in log.pairs where leaving.contains(pair) || map.vantage(pair.vantage)?.instance == nil {
+        var tallies = DetailTallies(records)
+        for (entry, isLeaving) in zip(records.entries, leaving) {
+            let pair = entry.pair
+            guard isLeaving || map.vantage(pair.vantage)?.instance == nil else { continue }
+            let told = tallies.count(entry.samples)
+            guard !told.isEmpty else { continue }
             let instance = map.vantage(pair.vantage)?.instance.flatMap(map.instance)
-            for sample in records.samples where sample.detail >= 0 {
-                let detail = records.details[Int(sample.detail)]
-                guard !detail.hops.isEmpty else { continue }
-                read(detail, of: pair, from: instance, at: sample.time, in: map, edges: edges)
+            for (detail, tally) in told where !detail.hops.isEmpty {
+                read(detail, tally, of: pair, from: instance, in: map, edges: edges)
             }
         }
     }
 
     private mutating func read(
         _ detail: ProbeDetail,
+        _ tally: Tally,
         of pair: ProbePair,
         from instance: Instance?,
-        at time: Timestamp,
         in map: ZoneMap,
         edges: [IPAddress: Edge]
     ) {
@@ -52,9 +55,9 @@ struct PathFacts: Sendable {
         if let instance {
             router = hops.first.flatMap(\.self).flatMap(map.router(withInterface:))
             if let address = hops.first.flatMap(\.self), router != nil {
-                firstHops[instance.id, default: [:]].count(address, at: time)
+                firstHops[instance.id, default: [:]].count(address, tally)
             }
-            readTurn(hops, after: router, of: pair, at: time, in: map)
+            readTurn(hops, tally, after: router, of: pair, in: map)
         }
         let leavingRouter = router ?? detail.egressAddress.flatMap { map.router(withExternalAddress: $0) }
         for case let address? in hops {
@@ -62,25 +65,25 @@ struct PathFacts: Sendable {
             switch edge.role {
             case .egress:
                 guard let leavingRouter else { continue }
-                egressZones[leavingRouter.id, default: [:]].count(edge.zone, at: time)
+                egressZones[leavingRouter.id, default: [:]].count(edge.zone, tally)
             case .ingress:
                 guard case .floatingIP(let id) = map.resource(withID: pair.target.id) else { continue }
-                ingressZones[id, default: [:]].count(edge.zone, at: time)
+                ingressZones[id, default: [:]].count(edge.zone, tally)
             }
         }
     }
 
     private mutating func readTurn(
         _ hops: [IPAddress?],
+        _ tally: Tally,
         after router: Router?,
         of pair: ProbePair,
-        at time: Timestamp,
         in map: ZoneMap
     ) {
         guard let router, hops.count >= 3, let second = hops[1], let next = map.router(withInterface: second),
             next.id != router.id, let network = map.network(ofTarget: pair.target.id)
         else { return }
-        nextRouters[Turn(router: router.id, network: network), default: [:]].count(next.id, at: time)
+        nextRouters[Turn(router: router.id, network: network), default: [:]].count(next.id, tally)
     }
 }
 

@@ -5,23 +5,29 @@ import ZonefallModel
 ///
 /// A hypothesis changes the walk. Its weight is by how much better the vantages then agree about the target's own time.
 struct RoundTripEvidence: Sendable {
-    let dependencies: Dependencies
-    let home: HomeZones
-    /// Moves that other evidence has shown already.
-    let moved: [Node: Zone.ID]
-    /// The median time of each pair, by the member that answered where one did.
-    let times: [Measured]
-    let delays: ZoneDelays
+    private let formulas: WorkingFormulas
+    /// By node: where it stands, as far as other evidence has shown already; -1 for nowhere.
+    private let places: [Int]
+    private let groups: [Group]
+    private let delays: ZoneDelays
 
-    struct Measured: Sendable {
+    /// The median time of one pair, by the member that answered where one did.
+    private struct Measured: Sendable {
         let pair: ProbePair
-        let member: Instance.ID?
         let median: Double
         let count: Int
+        /// The positions of the nodes on the way.
+        let stops: [Int]
     }
 
     /// What all vantages should agree on: a target's own time, with its member's.
-    private struct Group: Hashable {
+    private struct Group: Sendable {
+        /// What takes no time of its own; everybody agrees on it.
+        let isPlain: Bool
+        var members: [Measured] = []
+    }
+
+    private struct Name: Hashable {
         let target: ProbePair.Target?
         let kind: ProbeKind
         let member: Instance.ID?
@@ -35,54 +41,80 @@ struct RoundTripEvidence: Sendable {
     private static let discount = 0.9
     private static let fewest = 3
 
-    init?(log: ProbeLog, dependencies: Dependencies, home: HomeZones, moved: [Node: Zone.ID]) {
-        var times: [Measured] = []
-        for (pair, records) in log.pairs.sorted(by: { $0.key < $1.key }) {
-            var byMember: [Instance.ID?: [Double]] = [:]
-            for sample in records.samples where sample.ending == .ok && sample.roundTrip > 0 {
-                let member = sample.detail >= 0 ? records.details[Int(sample.detail)].member : nil
-                byMember[member, default: []].append(Double(sample.roundTrip))
-            }
-            for (member, values) in byMember.sorted(by: { ($0.key?.rawValue ?? "") < ($1.key?.rawValue ?? "") }) {
-                guard values.count >= Self.fewest, let median = values.median else { continue }
-                times.append(Measured(pair: pair, member: member, median: median, count: values.count))
+    /// - Parameters:
+    ///   - moved: where other evidence has shown already that nodes stand.
+    /// - Returns: nil where too little was measured.
+    init?(_ records: ProbeRecords, _ formulas: WorkingFormulas, home: HomeZones, moved: [Node: Zone.ID]) {
+        let dependencies = formulas.dependencies
+        var numbers: [Name: Int] = [:]
+        var groups: [Group] = []
+        var times: [(pair: ProbePair, median: Double)] = []
+        var medians = Medians(records)
+        for (entry, ways) in zip(records.entries, formulas.ways) {
+            let found = medians.medians(of: entry.samples, atLeast: Self.fewest)
+            for (member, median, count) in found {
+                times.append((entry.pair, median))
+                guard let name = Self.name(of: entry.pair, member, in: dependencies.map) else { continue }
+                let way = member.flatMap { member in ways.first { $0.member == member } } ?? ways.first
+                let measured = Measured(pair: entry.pair, median: median, count: count, stops: way?.stops ?? [])
+                let number = numbers[name] ?? groups.count
+                if number == groups.count {
+                    numbers[name] = number
+                    groups.append(Group(isPlain: name.kind == .icmp))
+                }
+                groups[number].members.append(measured)
             }
         }
-        guard let delays = ZoneDelays(times.map { ($0.pair, $0.median) }, in: dependencies) else { return nil }
-        self.times = times
+        guard let delays = ZoneDelays(times, in: dependencies) else { return nil }
+        self.formulas = formulas
         self.delays = delays
-        self.dependencies = dependencies
-        self.home = home
-        self.moved = moved
+        self.groups = groups
+        places = dependencies.nodes.map { node in
+            (moved[node] ?? home[node]).flatMap { formulas.zones.firstIndex(of: $0) } ?? -1
+        }
     }
 
     func ledger() -> Ledger {
         var ledger = Ledger()
-        let groups = Dictionary(grouping: times) { group(of: $0) }
-        for node in dependencies.nodes where node.standsInOneZone {
-            let own = moved[node] ?? home[node]
-            let touched = groups.filter { group, members in
-                group != nil && members.contains { walk(of: $0).contains(node) }
-            }
-            guard !touched.isEmpty else { continue }
-            let now = touched.map { cost(of: $0.key, $0.value, placing: node, in: own) }
-            for zone in dependencies.map.zones.map(\.id) where zone != home[node] {
-                var ratio = 0.0
-                var witnesses: [Measured] = []
-                for ((group, members), before) in zip(touched, now) {
-                    guard let before, let after = cost(of: group, members, placing: node, in: zone) else { continue }
-                    ratio += (before - after).capped(at: Self.mostOfOne)
-                    if before - after > 1 { witnesses += members }
-                }
-                ratio = zone == own ? 0 : (ratio * Self.discount).capped(at: Ledger.cap)
-                guard abs(ratio) > 0.5 else { continue }
-                ledger.add(evidence(node, zone, ratio, witnesses), to: Hypothesis(node, zone))
+        let nodes = formulas.dependencies.nodes
+        var touched = [[Int]](repeating: [], count: nodes.count)
+        for (number, group) in groups.enumerated() {
+            for node in Set(group.members.flatMap(\.stops)).sorted() { touched[node].append(number) }
+        }
+        let now = groups.map { rests(of: $0, placing: -1, in: -1) }
+        for (number, node) in nodes.enumerated() where node.standsInOneZone && !touched[number].isEmpty {
+            for zone in formulas.zones.indices where zone != formulas.homeZone[number] && zone != places[number] {
+                weigh(number, node, zone, touched[number], now, &ledger)
             }
         }
         return ledger
     }
 
-    private func evidence(_ node: Node, _ zone: Zone.ID, _ ratio: Double, _ witnesses: [Measured]) -> Evidence {
+    private func weigh(
+        _ number: Int,
+        _ node: Node,
+        _ zone: Int,
+        _ touched: [Int],
+        _ now: [[Rest?]],
+        _ ledger: inout Ledger
+    ) {
+        var ratio = 0.0
+        var witnesses: [Measured] = []
+        for index in touched {
+            let group = groups[index]
+            guard let before = cost(of: group, now[index], about: number),
+                let after = cost(of: group, rests(of: group, placing: number, in: zone), about: number)
+            else { continue }
+            ratio += (before - after).capped(at: Self.mostOfOne)
+            if before - after > 1 { witnesses += group.members }
+        }
+        ratio = (ratio * Self.discount).capped(at: Ledger.cap)
+        guard abs(ratio) > 0.5 else { return }
+        let id = formulas.zones[zone]
+        ledger.add(Self.evidence(node, id, ratio, witnesses), to: Hypothesis(node, id))
+    }
+
+    private static func evidence(_ node: Node, _ zone: Zone.ID, _ ratio: Double, _ witnesses: [Measured]) -> Evidence {
         let sign = ratio > 0 ? "fit" : "do not fit"
         return Evidence(
             .correlation,
@@ -95,43 +127,60 @@ struct RoundTripEvidence: Sendable {
         )
     }
 
-    private func group(of measured: Measured) -> Group? {
-        switch measured.pair.kind {
-        case .icmp: return Group(target: nil, kind: .icmp, member: nil)
-        case .egress: return Group(target: .reflector, kind: .egress, member: nil)
+    /// Nil for what is no distance.
+    private static func name(of pair: ProbePair, _ member: Instance.ID?, in map: ZoneMap) -> Name? {
+        switch pair.kind {
+        case .icmp: return Name(target: nil, kind: .icmp, member: nil)
+        case .egress: return Name(target: .reflector, kind: .egress, member: nil)
         case .http, .member, .tcp:
-            guard dependencies.map.vantage(measured.pair.vantage)?.zone != nil else { return nil }
-            if case .resource(.globalLoadBalancer) = measured.pair.target { return nil }
-            return Group(target: measured.pair.target, kind: measured.pair.kind, member: measured.member)
+            guard map.vantage(pair.vantage)?.zone != nil else { return nil }
+            if case .resource(.globalLoadBalancer) = pair.target { return nil }
+            return Name(target: pair.target, kind: pair.kind, member: member)
         // What a trace, a lookup, a handshake, a survey or a program takes is no distance.
         case .gateway, .dns, .tls, .udp, .path, .mtu, .flow, .exec: return nil
         }
     }
 
-    private func walk(of measured: Measured) -> [Node] {
-        let walks = dependencies.walks(for: measured.pair)
-        let walk = measured.member.flatMap { member in walks.first { $0.member == member } } ?? walks.first
-        return (walk?.stops ?? []).compactMap { if case .node(let node) = $0 { node } else { nil } }
+    /// What is left of a time beyond that of the way, and how rough it is.
+    private struct Rest {
+        let time: Double
+        let scale: Double
+    }
+
+    /// By member, with one node standing in a zone; nil where the time of the way is unknown.
+    private func rests(of group: Group, placing node: Int, in zone: Int) -> [Rest?] {
+        group.members.map { measured in
+            var time = 0.0
+            var last = -1
+            for stop in measured.stops {
+                let next = stop == node ? zone : places[stop]
+                guard next >= 0 else { continue }
+                if last >= 0, last != next {
+                    guard let delay = delays[last, next] else { return nil }
+                    time += delay
+                }
+                last = next
+            }
+            guard last >= 0 else { return nil }
+            return Rest(time: measured.median - time, scale: Self.roughness + Self.proportion * measured.median)
+        }
     }
 
     /// How far the vantages are apart about the target's own time; nil if that can't be computed.
-    private func cost(of group: Group?, _ members: [Measured], placing node: Node, in zone: Zone.ID?) -> Double? {
-        guard let group else { return nil }
-        var rests: [(rest: Double, scale: Double)] = []
-        for measured in members {
-            let nodes = walk(of: measured)
-            if group.kind == .icmp, !nodes.contains(node) { continue }
-            let zones = nodes.compactMap { $0 == node ? zone : moved[$0] ?? home[$0] }
-            guard !zones.isEmpty, let time = delays.time(of: zones) else { continue }
-            rests.append((measured.median - time, Self.roughness + Self.proportion * measured.median))
-        }
+    private func cost(of group: Group, _ rests: [Rest?], about node: Int) -> Double? {
         let common: Double
-        if group.kind == .icmp {
+        if group.isPlain {
             common = delays.base
         } else {
-            guard rests.count > 1, let median = rests.map(\.rest).median else { return nil }
+            let known = rests.compactMap { $0?.time }
+            guard known.count > 1, let median = known.median else { return nil }
             common = median
         }
-        return rests.reduce(0) { $0 + min(abs($1.rest - common) / $1.scale, Self.mostOfOne) }
+        var cost = 0.0
+        for (measured, rest) in zip(group.members, rests) {
+            guard let rest, !group.isPlain || measured.stops.contains(node) else { continue }
+            cost += min(abs(rest.time - common) / rest.scale, Self.mostOfOne)
+        }
+        return cost
     }
 }

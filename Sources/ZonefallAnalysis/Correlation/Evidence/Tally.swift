@@ -3,19 +3,22 @@ import ZonefallModel
 /// How often something was seen, and when first and last.
 struct Tally: Hashable, Sendable {
     private(set) var count = 0
-    private(set) var first: Timestamp?
-    private(set) var last: Timestamp?
+    private var start: Int64 = .max
+    private var end: Int64 = .min
+
+    var first: Timestamp? { count == 0 ? nil : Timestamp(millisecondsSinceEpoch: start) }
+    var last: Timestamp? { count == 0 ? nil : Timestamp(millisecondsSinceEpoch: end) }
 
     mutating func add(_ time: Timestamp) {
         count += 1
-        first = min(first ?? time, time)
-        last = max(last ?? time, time)
+        start = min(start, time.millisecondsSinceEpoch)
+        end = max(end, time.millisecondsSinceEpoch)
     }
 
     mutating func add(_ other: Tally) {
         count += other.count
-        first = [first, other.first].compactMap(\.self).min()
-        last = [last, other.last].compactMap(\.self).max()
+        start = min(start, other.start)
+        end = max(end, other.end)
     }
 
     /// For evidence: `12 records, 2026-03-01T08:00:02.844Z to 2026-03-01T08:06:22.101Z`.
@@ -26,8 +29,8 @@ struct Tally: Hashable, Sendable {
 }
 
 extension Dictionary where Value == Tally {
-    mutating func count(_ key: Key, at time: Timestamp) {
-        self[key, default: Tally()].add(time)
+    mutating func count(_ key: Key, _ tally: Tally) {
+        self[key, default: Tally()].add(tally)
     }
 
     /// How many observations there are in all.

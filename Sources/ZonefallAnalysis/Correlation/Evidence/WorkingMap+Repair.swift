@@ -78,6 +78,21 @@ extension ZoneMap {
         return repaired
     }
 
+    func corrected(by corrections: WorkingMap.Corrections) -> ZoneMap {
+        func corrected<Thing, ID: Hashable>(_ things: [Thing], _ changed: [Thing], _ id: KeyPath<Thing, ID>) -> [Thing]
+        {
+            if changed.isEmpty { return things }
+            let known = Dictionary(changed.map { ($0[keyPath: id], $0) }, uniquingKeysWith: { first, _ in first })
+            return things.map { known[$0[keyPath: id]] ?? $0 }
+        }
+        return replacing(
+            instances: corrected(instances, corrections.instances, \.id),
+            floatingIPs: corrected(floatingIPs, corrections.floatingIPs, \.id),
+            loadBalancers: corrected(loadBalancers, corrections.loadBalancers, \.id),
+            globalLoadBalancers: corrected(globalLoadBalancers, corrections.globalLoadBalancers, \.id)
+        )
+    }
+
     func replacing(
         routers: [Router]? = nil,
         instances: [Instance],

@@ -9,12 +9,20 @@ struct WorkingMap {
     let path: PathFacts?
     let identity: IdentityFacts?
 
-    func corrected() -> ZoneMap {
-        map.replacing(
-            instances: map.instances.map(corrected),
-            floatingIPs: map.floatingIPs.map(corrected),
-            loadBalancers: map.loadBalancers.map(corrected),
-            globalLoadBalancers: map.globalLoadBalancers.map(corrected)
+    /// What of the map is to be read otherwise.
+    struct Corrections: Hashable, Sendable {
+        var instances: [Instance] = []
+        var floatingIPs: [FloatingIP] = []
+        var loadBalancers: [LoadBalancer] = []
+        var globalLoadBalancers: [GlobalLoadBalancer] = []
+    }
+
+    var corrections: Corrections {
+        Corrections(
+            instances: map.instances.compactMap(corrected),
+            floatingIPs: map.floatingIPs.compactMap(corrected),
+            loadBalancers: map.loadBalancers.compactMap(corrected),
+            globalLoadBalancers: map.globalLoadBalancers.compactMap(corrected)
         )
     }
 
@@ -23,8 +31,8 @@ struct WorkingMap {
         Set(map.instances.filter { gateway(of: $0) != nil }.map(\.id))
     }
 
-    private func corrected(_ instance: Instance) -> Instance {
-        guard let seen = gateway(of: instance), seen != instance.gateway, seen.family == .v4 else { return instance }
+    private func corrected(_ instance: Instance) -> Instance? {
+        guard let seen = gateway(of: instance), seen != instance.gateway, seen.family == .v4 else { return nil }
         var corrected = instance
         corrected.gateway = seen
         return corrected
@@ -37,7 +45,7 @@ struct WorkingMap {
             votes[address, default: 0] += 5 * tally.count
         }
         for (address, tally) in path?.firstHops[instance.id] ?? [:] { votes[address, default: 0] += tally.count }
-        for (router, tally) in identity?.egressRouters[instance.id] ?? [:] {
+        for (router, tally) in (identity?.egressRouters[instance.id] ?? [:]).sorted(by: { $0.key < $1.key }) {
             guard let address = door(of: router, for: instance, among: votes) else { continue }
             votes[address, default: 0] += tally.count
         }
@@ -48,27 +56,29 @@ struct WorkingMap {
     private func door(of id: Router.ID, for instance: Instance, among seen: [IPAddress: Int]) -> IPAddress? {
         let networks = Set(instance.ports.map(\.network))
         let doors = (map.router(id)?.interfaces ?? []).filter { networks.contains($0.network) }.map(\.address)
-        return doors.max { (seen[$0] ?? 0) < (seen[$1] ?? 0) && $0 != instance.gateway }
+        guard let most = doors.map({ seen[$0] ?? 0 }).max() else { return nil }
+        let likely = doors.filter { seen[$0] ?? 0 == most }
+        return likely.first { $0 == instance.gateway } ?? likely.first
     }
 
     /// A floating IP that the map puts elsewhere than what it serves, and that is entered there all the same, is on a
     /// router there.
-    private func corrected(_ address: FloatingIP) -> FloatingIP {
+    private func corrected(_ address: FloatingIP) -> FloatingIP? {
         let node = Node.floatingIP(address.id)
         guard let served = home[node], !home.declaredElsewhere(node).isEmpty,
             let zones = path?.ingressZones[address.id],
             Self.plain(zones.mapValues(\.count)) == served,
             let router = map.router(for: address, in: served, home)
-        else { return address }
+        else { return nil }
         var corrected = address
         corrected.router = router
         return corrected
     }
 
-    private func corrected(_ balancer: LoadBalancer) -> LoadBalancer {
+    private func corrected(_ balancer: LoadBalancer) -> LoadBalancer? {
         var corrected = balancer
         corrected.members = members(of: balancer)
-        return corrected
+        return corrected.members == balancer.members ? nil : corrected
     }
 
     /// The members as listed and as seen; those alone that were seen, where others would have been by now.
@@ -80,10 +90,10 @@ struct WorkingMap {
         return all.filter(serving.contains)
     }
 
-    private func corrected(_ balancer: GlobalLoadBalancer) -> GlobalLoadBalancer {
+    private func corrected(_ balancer: GlobalLoadBalancer) -> GlobalLoadBalancer? {
         var corrected = balancer
         corrected.answers = answers(of: balancer)
-        return corrected
+        return corrected.answers == balancer.answers ? nil : corrected
     }
 
     private func answers(of balancer: GlobalLoadBalancer) -> [FloatingIP.ID] {

@@ -4,39 +4,39 @@ import ZonefallModel
 struct ZoneDelays: Sendable {
     /// The time of an answer within one zone, in milliseconds.
     let base: Double
-    /// There and back between two zones beyond `base`, in milliseconds; by the pair of zones in ascending order.
-    private let delays: [[Zone.ID]: Double]
+    /// There and back between two zones beyond `base`, in milliseconds, by the numbers of both; NaN where unknown.
+    private var delays: [Double]
+    private let count: Int
 
     /// From echoes to instances on a shared network: nothing stands between their ends.
     ///
     /// - Returns: nil where too little was measured.
     init?(_ times: [(pair: ProbePair, median: Double)], in dependencies: Dependencies) {
         let map = dependencies.map
+        let zones = Dictionary(map.zones.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
         var within: [Double] = []
-        var between: [[Zone.ID]: [Double]] = [:]
+        var between = [[Double]](repeating: [], count: zones.count * zones.count)
         for (pair, median) in times where pair.kind == .icmp {
-            guard case .resource(.instance(let target)) = pair.target, let there = map.instance(target)?.zone,
-                let here = map.vantage(pair.vantage)?.zone
+            guard case .resource(.instance(let target)) = pair.target,
+                let there = (map.instance(target)?.zone).flatMap({ zones[$0] }),
+                let here = (map.vantage(pair.vantage)?.zone).flatMap({ zones[$0] })
             else { continue }
             if here == there {
                 within.append(median)
             } else {
-                between[[here, there].sorted(), default: []].append(median)
+                between[min(here, there) * zones.count + max(here, there)].append(median)
             }
         }
-        guard let base = within.median, !between.isEmpty else { return nil }
+        guard let base = within.median, between.contains(where: { !$0.isEmpty }) else { return nil }
         self.base = base
-        delays = between.compactMapValues { $0.median.map { max(0, $0 - base) } }
+        count = zones.count
+        delays = between.map { $0.median.map { max(0, $0 - base) } ?? .nan }
     }
 
-    /// There and back along a walk, in milliseconds; nil if some leg was never measured.
-    func time(of zones: [Zone.ID]) -> Double? {
-        var time = 0.0
-        for (here, there) in zip(zones, zones.dropFirst()) where here != there {
-            guard let delay = delays[[here, there].sorted()] else { return nil }
-            time += delay
-        }
-        return time
+    /// There and back between two zones, in milliseconds; nil if it was never measured.
+    subscript(here: Int, there: Int) -> Double? {
+        let delay = delays[min(here, there) * count + max(here, there)]
+        return delay.isNaN ? nil : delay
     }
 }
 

@@ -3,11 +3,11 @@ import ZonefallModel
 /// Which nodes a set of items kills in each slot.
 struct DeathToll {
     private let scene: Scene
-    private let items: Set<StoryItem>
+    private let items: StoryItems
     private var dependencies: [Int: [Int]] = [:]
     private var survivors: Set<Int> = []
 
-    init(_ items: Set<StoryItem>, in scene: Scene) {
+    init(_ items: StoryItems, in scene: Scene) {
         self.scene = scene
         self.items = items
         for item in items {
@@ -29,7 +29,7 @@ struct DeathToll {
             for (node, declared) in scene.declaredZone.enumerated() where declared == zone { dead.insert(node) }
             for node in dependencies[zone] ?? [] where nodes[node].isChoice { dead.insert(node) }
         case .physical:
-            var moved: Set<Int> = survivors
+            var moved = survivors
             for (other, movers) in dependencies where other != zone {
                 moved.formUnion(movers.filter { nodes[$0].standsInOneZone })
             }
@@ -41,25 +41,35 @@ struct DeathToll {
         return dead
     }
 
-    /// The dead by slot.
-    func bySlot() -> [NodeSet] {
-        var dead = [NodeSet](repeating: scene.dependencies.noNodes, count: scene.slotCount)
-        for blackout in scene.blackouts where blackout.zone >= 0 {
-            let toll = self.dead(of: blackout.zone, blackout.window.scope)
-            for slot in blackout.slots { dead[slot].formUnion(toll) }
+    /// The dead by slot: spans of slots, ascending, and what is dead through each.
+    func spans() -> [(slots: Range<Int>, dead: NodeSet)] {
+        var tolls: [(slots: Range<Int>, dead: NodeSet)] = []
+        var known: [Int: NodeSet] = [:]
+        for blackout in scene.blackouts where blackout.zone >= 0 && !blackout.slots.isEmpty {
+            tolls.append((blackout.slots, dead(of: blackout.zone, blackout.window.scope)))
         }
         for item in items {
             switch item {
             case .outage(let zone, let slots):
-                let toll = self.dead(of: zone, .physical)
-                for slot in slots { dead[slot].formUnion(toll) }
+                let toll = known[zone] ?? dead(of: zone, .physical)
+                known[zone] = toll
+                tolls.append((slots, toll))
             case .incident(let node, let slots):
-                for slot in slots { dead[slot].insert(node) }
+                var toll = scene.dependencies.noNodes
+                toll.insert(node)
+                tolls.append((slots, toll))
             case .dependency, .survival:
                 break
             }
         }
-        return dead
+        let edges = (tolls.flatMap { [$0.slots.lowerBound, $0.slots.upperBound] } + [0, scene.slotCount]).sorted()
+        var spans: [(slots: Range<Int>, dead: NodeSet)] = []
+        for (start, end) in zip(edges, edges.dropFirst()) where start < end {
+            var dead = scene.dependencies.noNodes
+            for toll in tolls where toll.slots.contains(start) { dead.formUnion(toll.dead) }
+            spans.append((start..<end, dead))
+        }
+        return spans
     }
 }
 

@@ -4,8 +4,8 @@ import ZonefallModel
 ///
 /// Each bit of a word is a question of its own: does the formula hold if what is dead differs in just this way? AND is `&`,
 /// and a counter in bit planes is K-of-N. So one pass tells every node whose loss or return alone makes a difference.
-struct LocalFormula: Sendable {
-    private enum Step: Sendable {
+struct LocalFormula: Hashable, Sendable {
+    private enum Step: Hashable, Sendable {
         /// The node at this position of the pair's nodes.
         case node(Int)
         case all
@@ -21,27 +21,32 @@ struct LocalFormula: Sendable {
     private var parts: [Int] = []
 
     /// - Parameter nodes: the nodes that the formula mentions, ascending.
-    init(_ formula: Formula, in graph: FormulaGraph, nodes: [Int]) {
-        var positions: [FormulaGraph.Index: Int] = [:]
-        var pending = formula.parts
-        var terms: Set<FormulaGraph.Index> = []
-        while let term = pending.popLast() {
-            if terms.insert(term).inserted { pending += graph.children(of: term) }
-        }
-        let places = Dictionary(uniqueKeysWithValues: nodes.enumerated().map { ($1, $0) })
-        for term in terms.sorted() {
+    init(_ formula: Formula, in graph: FormulaGraph, nodes: [Int], _ marks: inout TermMarks) {
+        let terms = marks.terms(of: formula, in: graph)
+        steps.reserveCapacity(terms.count)
+        ranges.reserveCapacity(terms.count)
+        for (step, term) in terms.enumerated() {
             let start = children.count
-            for child in graph.children(of: term) { children.append(positions[child] ?? 0) }
+            for child in graph.children(of: term) { children.append(Int(marks.note(of: child))) }
             switch graph.operations[Int(term)] {
-            case .node(let node): steps.append(.node(places[Int(node)] ?? 0))
+            case .node(let node): steps.append(.node(Self.place(of: Int(node), in: nodes)))
             case .all: steps.append(.all)
             case .atLeast(let needed): steps.append(.atLeast(Int(needed)))
             case .named, .whole: steps.append(.same)
             }
-            positions[term] = steps.count - 1
+            marks.annotate(term, with: Int32(step))
             ranges.append(start..<children.count)
         }
-        parts = formula.parts.compactMap { positions[$0] }
+        parts = formula.parts.map { Int(marks.note(of: $0)) }
+    }
+
+    private static func place(of node: Int, in nodes: [Int]) -> Int {
+        var (low, high) = (0, nodes.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if nodes[middle] < node { low = middle + 1 } else { high = middle }
+        }
+        return low
     }
 
     /// Bit by bit, whether the formula holds.

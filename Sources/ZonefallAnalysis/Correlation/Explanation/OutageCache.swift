@@ -4,14 +4,12 @@ import ZonefallModel
 struct OutageCache {
     private var numbers: [NodeSet: Int] = [:]
     private var sets: [NodeSet] = []
-    /// By pair: what follows while all of its nodes live.
-    private var healthy: [Consequence?]
-    /// By pair: what follows from those of its nodes that are dead.
-    private var verdicts: [[LocalSet: Consequence]]
+    /// By set of dead nodes, then pair: what follows, as far as it was asked.
+    private var verdicts: [[Consequence?]] = []
+    private let pairCount: Int
 
     init(pairCount: Int) {
-        healthy = [Consequence?](repeating: nil, count: pairCount)
-        verdicts = [[LocalSet: Consequence]](repeating: [:], count: pairCount)
+        self.pairCount = pairCount
     }
 
     mutating func number(of dead: NodeSet) -> Int {
@@ -19,22 +17,17 @@ struct OutageCache {
         let number = sets.count
         numbers[dead] = number
         sets.append(dead)
+        verdicts.append([Consequence?](repeating: nil, count: pairCount))
         return number
     }
 
     func dead(_ number: Int) -> NodeSet { sets[number] }
 
     mutating func verdict(on pair: Int, in number: Int, of scene: Scene) -> Consequence {
-        let part = scene.pairs[pair].part(of: sets[number])
-        if part.isEmpty {
-            if let known = healthy[pair] { return known }
-            let verdict = scene.pairs[pair].verdict(on: part)
-            healthy[pair] = verdict
-            return verdict
-        }
-        if let known = verdicts[pair][part] { return known }
-        let verdict = scene.pairs[pair].verdict(on: part)
-        verdicts[pair][part] = verdict
+        if let known = verdicts[number][pair] { return known }
+        let view = scene.pairs[pair]
+        let verdict = view.shape.consequence(of: view.part(of: sets[number]))
+        verdicts[number][pair] = verdict
         return verdict
     }
 }

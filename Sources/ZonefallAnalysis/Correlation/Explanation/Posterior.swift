@@ -15,7 +15,7 @@ struct Posterior {
     private static let mostRounds = 4
 
     /// - Parameter witnessed: dependencies that evidence about them alone makes likely; a story starts with them.
-    init(_ teller: inout Storyteller, witnessed: Set<StoryItem>) {
+    init(_ teller: inout Storyteller, witnessed: StoryItems) {
         best = teller.improve(witnessed, from: teller.blank)
         for _ in 0..<Self.mostRounds {
             better = nil
@@ -28,9 +28,9 @@ struct Posterior {
         }
     }
 
-    private mutating func judge(_ witnessed: Set<StoryItem>, _ teller: inout Storyteller) {
-        for item in witnessed.sorted() where !best.items.contains(item) { restore(item, &teller) }
-        for item in best.items.sorted() {
+    private mutating func judge(_ witnessed: StoryItems, _ teller: inout Storyteller) {
+        for item in witnessed where !best.items.contains(item) { restore(item, &teller) }
+        for item in best.items {
             switch item {
             case .dependency: contest(item, &teller)
             case .incident(let node, let slots): propose(insteadOf: item, node, slots, &teller)
@@ -44,7 +44,7 @@ struct Posterior {
     private mutating func restore(_ item: StoryItem, _ teller: inout Storyteller) {
         var items = best.items.union([item])
         if case .dependency(let node, _) = item, teller.scene.dependencies.nodes[node].standsInOneZone {
-            items = items.filter { $0 == item || !$0.isDependency(of: node) }
+            items = items.filtered { $0 == item || !$0.isDependency(of: node) }
         }
         let forced = teller.prune(teller.tell(items, from: best), keeping: [item])
         let improved = teller.improve(forced.items, from: best)
@@ -60,7 +60,7 @@ struct Posterior {
     /// What would be told if this were not so?
     private mutating func contest(_ item: StoryItem, _ teller: inout Storyteller) {
         var stories = [best]
-        var forbidden: Set<StoryItem> = [item]
+        var forbidden: StoryItems = [item]
         for _ in 0..<Self.mostAlternatives {
             let other = teller.improve(best.items.subtracting(forbidden), from: best, forbidding: forbidden)
             guard other.score > best.score - Self.irrelevance else { break }

@@ -52,10 +52,10 @@ struct Prices: Sendable {
     }
 
     /// The price of all items, with the discount for repetition.
-    func price(of items: Set<StoryItem>, in scene: Scene, unary: [[Double]]) -> Double {
+    func price(of items: StoryItems, in scene: Scene, unary: [[Double]]) -> Double {
         var failed: Set<Int> = []
         var total = 0.0
-        for item in items.sorted() {
+        for item in items {
             switch item {
             case .dependency(let node, let zone): total += unary[node][zone]
             case .survival: total += survival

@@ -67,10 +67,11 @@ struct Cell: Sendable {
     private static let answerRelief: Float = 3.69
     private static let failureDiscount: Float = 0.125
 
-    mutating func add(_ other: Cell) {
-        values += other.values
-        answered += other.answered
-        failed += other.failed
+    mutating func add(_ other: Cell, times count: Int) {
+        let count = Float(count)
+        values += other.values * count
+        answered += other.answered * count
+        failed += other.failed * count
     }
 }
 

@@ -41,7 +41,7 @@ final class Scene: Sendable {
     /// By pair: its stretches.
     let stretchesByPair: [Range<Int>]
     /// The announced blackouts as announced, in slots: without the time that it took until the light.
-    let announcedSpans: Set<Range<Int>>
+    let announcedSpans: [Range<Int>]
     /// By slot: whether a zone was announced to be dark.
     let isAnnounced: [Bool]
     /// By slot: `edge` between the announced end of a blackout and the light, when one thing comes back after the other.
@@ -53,14 +53,16 @@ final class Scene: Sendable {
         zone.flatMap { zones.firstIndex(of: $0) } ?? -1
     }
 
-    /// When zones were dark: as announced, and as a story tells.
-    func spans(of items: Set<StoryItem>) -> Set<Range<Int>> {
-        announcedSpans.union(items.compactMap { if case .outage(_, let dark) = $0 { dark } else { nil } })
+    /// When zones were dark, each span once: as announced, and as a story tells.
+    func spans(of items: StoryItems) -> [Range<Int>] {
+        var spans = announcedSpans
+        for case .outage(_, let dark) in items where !spans.contains(dark) { spans.append(dark) }
+        return spans
     }
 
     /// Whether a failure went with a blackout: with an announced one, or with an outage of which a story tells, from its
     /// beginning to its end but for one slot.
-    func isAligned(_ slots: Range<Int>, with items: Set<StoryItem>) -> Bool {
+    func isAligned(_ slots: Range<Int>, with items: StoryItems) -> Bool {
         func goes(with dark: Range<Int>) -> Bool {
             abs(dark.lowerBound - slots.lowerBound) <= 1 && abs(dark.upperBound - slots.upperBound) <= 1
         }
@@ -72,27 +74,32 @@ final class Scene: Sendable {
     ///   - windows: announced blackouts; empty when interventions don't count.
     ///   - settled: choices that were seen to be made.
     init(
-        dependencies: Dependencies,
-        home: HomeZones,
-        log: ProbeLog,
+        _ records: ProbeRecords,
+        _ formulas: WorkingFormulas,
         windows: [DarkWindow],
         settling: Settling,
         settled: [Node],
         prices: Prices
     ) {
-        let zones = dependencies.map.zones.map(\.id)
-        func number(_ zone: Zone.ID?) -> Int { zone.flatMap { zones.firstIndex(of: $0) } ?? -1 }
+        let dependencies = formulas.dependencies
+        let zones = formulas.zones
         let grid = settling.grid
-        let homes = zip(dependencies.nodes, dependencies.placement).map { number(home[$0] ?? $1) }
         let blackouts = zip(windows, settling.dark).map { window, dark in
-            Blackout(window: window, zone: number(window.zone), slots: grid.slots(within: dark))
+            Blackout(
+                window: window,
+                zone: zones.firstIndex(of: window.zone) ?? -1,
+                slots: grid.slots(within: dark)
+            )
         }
         let bounds = Self.bounds(of: grid, blackouts.map(\.slots))
         var pairs: [PairView] = []
-        var rows = Rows(prices: prices)
-        for (pair, records) in log.pairs.sorted(by: { $0.key < $1.key }) {
-            guard let view = PairView(pair, in: dependencies, homes: homes, zoneCount: zones.count) else { continue }
-            if rows.add(records, of: pairs.count, by: pair.vantage, settling, bounds) { pairs.append(view) }
+        var rows = SceneRows(settling, prices: prices, bounds: bounds)
+        var readings: [Vantage.ID: Settling.Reading] = [:]
+        for (entry, view) in zip(records.entries, formulas.views) {
+            guard let view else { continue }
+            let reading = readings[entry.pair.vantage] ?? settling.reading(of: entry.pair.vantage)
+            readings[entry.pair.vantage] = reading
+            if rows.add(entry.samples, of: pairs.count, by: reading) { pairs.append(view) }
         }
         var pairsByNode = [[Int]](repeating: [], count: dependencies.nodes.count)
         for (index, pair) in pairs.enumerated() {
@@ -100,8 +107,8 @@ final class Scene: Sendable {
         }
         self.dependencies = dependencies
         self.zones = zones
-        declaredZone = dependencies.placement.map(number)
-        homeZone = homes
+        declaredZone = formulas.declaredZone
+        homeZone = formulas.homeZone
         self.settled = Set(settled.compactMap(dependencies.position(of:)))
         self.pairs = pairs
         self.pairsByNode = pairsByNode
@@ -119,7 +126,8 @@ final class Scene: Sendable {
             for slot in blackout.slots where grid.middle(of: slot) >= blackout.window.end { doubts[slot] = .edge }
         }
         self.doubts = doubts
-        announcedSpans = Set(windows.compactMap { grid.slots(from: $0.start, to: $0.end) })
+        announcedSpans = windows.compactMap { grid.slots(from: $0.start, to: $0.end) }
+            .reduce(into: []) { spans, span in if !spans.contains(span) { spans.append(span) } }
     }
 
     /// Where stretches begin, ascending: at the edges of blackouts, and every few slots.
@@ -134,61 +142,6 @@ final class Scene: Sendable {
     }
 
     private static let longestStretch = 10
-}
-
-/// The cells of pair after pair, as they are gathered.
-private struct Rows {
-    let prices: Prices
-    private(set) var cells: [Cell] = []
-    private(set) var slots: [Int] = []
-    private(set) var stretches: [Scene.Stretch] = []
-    private(set) var stretchesByPair: [Range<Int>] = []
-
-    init(prices: Prices) {
-        self.prices = prices
-    }
-
-    /// - Returns: false if the records hold nothing that counts.
-    mutating func add(
-        _ records: PairLog,
-        of pair: Int,
-        by vantage: Vantage.ID,
-        _ settling: Settling,
-        _ bounds: [Int]
-    ) -> Bool {
-        let calm = records.samples.lazy.filter { settling.isCalm(settling.clocks.corrected($0.time, of: vantage)) }
-        let likelihood = SampleLikelihood(loss: LossRate.estimate(calm), weight: settling.weight)
-        let first = cells.count
-        for sample in records.samples {
-            let time = settling.clocks.corrected(sample.time, of: vantage)
-            guard !settling.isUndecided(time, of: vantage), let slot = settling.grid.slot(of: time) else { continue }
-            if cells.count == first || slots[slots.count - 1] != slot {
-                slots.append(slot)
-                cells.append(Cell())
-            }
-            cells[cells.count - 1].add(likelihood.cell(of: sample.ending))
-        }
-        guard cells.count > first else { return false }
-        let firstStretch = stretches.count
-        var start = first
-        for bound in bounds.dropFirst() {
-            var end = start
-            while end < slots.count, slots[end] < bound { end += 1 }
-            if end > start { stretches.append(stretch(of: pair, start..<end)) }
-            start = end
-        }
-        stretchesByPair.append(firstStretch..<stretches.count)
-        return true
-    }
-
-    private func stretch(of pair: Int, _ range: Range<Int>) -> Scene.Stretch {
-        var (glitch, lie) = (prices.glitch, prices.lie)
-        for cell in range {
-            glitch += cells[cell][.glitch]
-            lie += cells[cell][.lie]
-        }
-        return Scene.Stretch(pair: pair, cells: range, own: max(glitch, lie))
-    }
 }
 
 extension TimeGrid {

@@ -14,10 +14,10 @@ struct Settling: Sendable {
     private static let independentLooks: Int64 = 8
 
     /// Balancers need their health checks to notice.
-    init(log: ProbeLog, windows: [DarkWindow], declared: Dependencies) {
-        let interval = TimeGrid.interval(of: log)
-        let clocks = Clocks(log: log, windows: windows, interval: interval, dependencies: declared)
-        let health = declared.map.loadBalancers.map { ($0.health ?? .init()).settlingTime }.max() ?? 0
+    init(_ records: ProbeRecords, windows: [DarkWindow], statics: PartStatics) {
+        let interval = records.interval
+        let clocks = Clocks(records, windows: windows, interval: interval, statics: statics)
+        let health = statics.map.loadBalancers.map { ($0.health ?? .init()).settlingTime }.max() ?? 0
         var dark: [ClosedRange<Int64>] = []
         var undecided: [Range<Int64>] = []
         for (window, lag) in zip(windows, clocks.lags) {
@@ -34,16 +34,46 @@ struct Settling: Sendable {
         let length = lengths.isEmpty ? 0 : lengths[lengths.count / 2]
         weight = length == 0 ? 1 : min(1, Float(Self.independentLooks * interval) / Float(length))
         self.undecided = undecided
-        grid = TimeGrid(log: log, interval: interval, dark: dark, announced: windows)
+        grid = TimeGrid(records, interval: interval, dark: dark, announced: windows)
     }
 
-    /// - Parameters:
-    ///   - time: by the coordinator's clock.
-    ///   - vantage: whose clock it was read from; how well that is known decides what is too near to an edge.
-    func isUndecided(_ time: Timestamp, of vantage: Vantage.ID) -> Bool {
-        let moment = time.millisecondsSinceEpoch
+    /// How one vantage's moments are to be read, all in milliseconds since 1970 by its own clock.
+    struct Reading: Sendable {
+        /// How far its clock is ahead.
+        let offset: Int64
+        fileprivate let undecided: [Range<Int64>]
+        fileprivate let restless: [ClosedRange<Int64>]
+
+        /// Whether a sample is too near to an edge to tell on which side it lies; of a window, any of its attempts.
+        func isUndecided(_ sample: ProbeSample) -> Bool {
+            let moment = sample.moment
+            let reach = sample.isWindow ? Self.halfWindow : 0
+            for span in undecided where moment >= span.lowerBound - reach && moment < span.upperBound + reach {
+                return true
+            }
+            return false
+        }
+
+        /// True while no zone is announced to be dark, with an interval to spare.
+        func isCalm(_ moment: Int64) -> Bool {
+            for span in restless where moment >= span.lowerBound && moment <= span.upperBound { return false }
+            return true
+        }
+
+        private static let halfWindow = ProbeWindows.period.wholeMilliseconds / 2
+    }
+
+    func reading(of vantage: Vantage.ID) -> Reading {
+        let offset = clocks.offsets[vantage] ?? 0
+        // How well the clock is known decides what is too near to an edge.
         let spread = clocks.spread(of: vantage)
-        return undecided.contains { moment >= $0.lowerBound - spread && moment < $0.upperBound + spread }
+        return Reading(
+            offset: offset,
+            undecided: undecided.map { $0.lowerBound - spread + offset..<$0.upperBound + spread + offset },
+            restless: dark.map {
+                $0.lowerBound - grid.interval + offset...$0.upperBound + grid.interval + offset
+            }
+        )
     }
 
     /// True while no zone is announced to be dark, with an interval to spare.

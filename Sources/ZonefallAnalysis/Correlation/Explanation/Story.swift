@@ -2,7 +2,7 @@ import ZonefallModel
 
 /// A set of things that happened, with what follows from them for every pair at every moment, and how well that fits.
 struct Story: Sendable {
-    let items: Set<StoryItem>
+    let items: StoryItems
     /// By slot: the number of its set of dead nodes in the cache.
     var outages: [Int]
     /// By slot: how far the dark there was only inferred.

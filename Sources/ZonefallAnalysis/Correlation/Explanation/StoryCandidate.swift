@@ -4,7 +4,7 @@ struct StoryCandidate {
     let removed: StoryItem?
     let gain: Double
 
-    func applied(to items: Set<StoryItem>) -> Set<StoryItem> {
+    func applied(to items: StoryItems) -> StoryItems {
         var changed = items
         if let removed { changed.remove(removed) }
         changed.formUnion(added)

@@ -44,14 +44,14 @@ enum StoryItem: Hashable, Sendable {
 }
 
 extension StoryItem: Comparable {
-    static func < (left: Self, right: Self) -> Bool { left.order.lexicographicallyPrecedes(right.order) }
+    static func < (left: Self, right: Self) -> Bool { left.order < right.order }
 
-    private var order: [Int] {
+    private var order: (Int, Int, Int, Int) {
         switch self {
-        case .dependency(let node, let zone): [0, node, zone]
-        case .survival(let node): [1, node]
-        case .incident(let node, let slots): [2, node, slots.lowerBound, slots.upperBound]
-        case .outage(let zone, let slots): [3, zone, slots.lowerBound, slots.upperBound]
+        case .dependency(let node, let zone): (0, node, zone, 0)
+        case .survival(let node): (1, node, 0, 0)
+        case .incident(let node, let slots): (2, node, slots.lowerBound, slots.upperBound)
+        case .outage(let zone, let slots): (3, zone, slots.lowerBound, slots.upperBound)
         }
     }
 }

@@ -2,7 +2,7 @@ import ZonefallModel
 
 extension Storyteller {
     /// Changes that seem to gain, best first.
-    func candidates(after story: Story, forbidding forbidden: Set<StoryItem>) -> [StoryCandidate] {
+    func candidates(after story: Story, forbidding forbidden: StoryItems) -> [StoryCandidate] {
         guard let gains = story.gains else { return [] }
         var found: [StoryCandidate] = []
         func offer(_ added: [StoryItem], insteadOf removed: StoryItem? = nil, _ gain: Double) {
@@ -37,9 +37,9 @@ extension Storyteller {
                 let row = gains.loss(of: node)
                 if !row.isEmpty, !scene.settled.contains(node) {
                     for blackout in blackouts where blackout.window.scope == .physical || nodes[node].isChoice {
-                        for slot in blackout.slots { gain += Double(row[slot]) }
+                        for slot in blackout.slots { gain += Double(row[row.startIndex + slot]) }
                     }
-                    for slot in outages.joined() { gain += Double(row[slot]) }
+                    for slot in outages.joined() { gain += Double(row[row.startIndex + slot]) }
                 }
                 let comeback = gains.comeback(of: node)
                 if nodes[node].standsInOneZone, !comeback.isEmpty { gain += homeGain(of: node, comeback) }
@@ -49,12 +49,12 @@ extension Storyteller {
     }
 
     /// What it gains if a node is not dead in the physical blackouts of its own zone.
-    private func homeGain(of node: Int, _ row: [Float]) -> Double {
+    private func homeGain(of node: Int, _ row: ArraySlice<Float>) -> Double {
         scene.blackouts.filter { $0.window.scope == .physical && $0.zone == scene.homeZone[node] }
-            .flatMap(\.slots).reduce(0) { $0 + Double(row[$1]) }
+            .flatMap(\.slots).reduce(0) { $0 + Double(row[row.startIndex + $1]) }
     }
 
-    private func offerSurvival(of node: Int, _ row: [Float], _ offer: (StoryItem, Double) -> Void) {
+    private func offerSurvival(of node: Int, _ row: ArraySlice<Float>, _ offer: (StoryItem, Double) -> Void) {
         guard scene.homeZone[node] >= 0 else { return }
         offer(.survival(node: node), homeGain(of: node, row) + prices.survival)
     }
@@ -62,17 +62,21 @@ extension Storyteller {
     /// A failure of its own, or a longer one than the story told so far.
     private func offerIncident(
         of node: Int,
-        _ row: [Float],
+        _ row: ArraySlice<Float>,
         _ story: Story,
         _ offer: ([StoryItem], StoryItem?, Double) -> Void
     ) {
-        let (range, sum) = Gains.best(row, within: row.indices)
+        let (range, sum) = Gains.best(row, within: 0..<row.count)
         guard !range.isEmpty else { return }
         let known = story.items.filter { if case .incident(node, _) = $0 { true } else { false } }
         if known.isEmpty {
             let price = prices.price(ofIncidentAt: scene.dependencies.nodes[node], isFirst: true, isAligned: true)
             for span in scene.spans(of: story.items) where span != range {
-                offer([.incident(node: node, slots: span)], nil, span.reduce(price) { $0 + Double(row[$1]) })
+                offer(
+                    [.incident(node: node, slots: span)],
+                    nil,
+                    span.reduce(price) { $0 + Double(row[row.startIndex + $1]) }
+                )
             }
         }
         let price = prices.price(
@@ -91,7 +95,7 @@ extension Storyteller {
     /// A failure that was shorter than told, or was two.
     private func offerSplits(
         of node: Int,
-        _ row: [Float],
+        _ row: ArraySlice<Float>,
         _ story: Story,
         _ offer: ([StoryItem], StoryItem?, Double) -> Void
     ) {
@@ -113,7 +117,7 @@ extension Storyteller {
     private func offerOutages(_ story: Story, _ gains: Gains, _ offer: ([StoryItem], StoryItem?, Double) -> Void) {
         for zone in scene.zones.indices {
             let row = gains.dark(of: zone)
-            let (range, sum) = Gains.best(row, within: row.indices)
+            let (range, sum) = Gains.best(row, within: 0..<row.count)
             guard !range.isEmpty else { continue }
             offer([.outage(zone: zone, slots: range)], nil, Double(sum) + prices.outage)
             for case .outage(zone, let slots) in story.items

@@ -13,7 +13,7 @@ struct Storyteller {
     /// True where failures that go together may be taken for unannounced outages.
     let infersOutages: Bool
     var cache: OutageCache
-    /// That nothing happened.
+    /// That nothing happened but the announced blackouts.
     private(set) var blank: Story
     /// So many of the most promising claims are tried out at each step.
     private static let trials = 8
@@ -24,15 +24,16 @@ struct Storyteller {
         self.infersOutages = infersOutages
         self.unary = unary
         cache = OutageCache(pairCount: scene.pairs.count)
-        let nothing = cache.number(of: scene.dependencies.noNodes)
         blank = Story(
             items: [],
-            outages: [Int](repeating: nothing, count: scene.slotCount),
+            outages: [],
             doubts: scene.doubts,
             told: [Float](repeating: 0, count: scene.stretches.count),
             fit: 0,
             score: 0
         )
+        // Announced blackouts are no items, and what they kill follows from no item.
+        blank.outages = outages(of: [])
         for stretch in scene.stretches.indices {
             blank.told[stretch] = told(stretch, in: blank)
             blank.fit += Double(max(blank.told[stretch], scene.stretches[stretch].own))
@@ -41,12 +42,10 @@ struct Storyteller {
         var gains = Gains(in: scene)
         for stretch in scene.stretches.indices { gains.count(1, stretch, of: blank, scene, &cache) }
         blank.gains = gains
-        // Announced blackouts are no items, and what they kill follows from no item.
-        blank = bringGains(to: tell([], from: blank), from: blank)
     }
 
     /// What follows from the items.
-    mutating func tell(_ items: Set<StoryItem>, from base: Story) -> Story {
+    mutating func tell(_ items: StoryItems, from base: Story) -> Story {
         var story = Story(
             items: items,
             outages: outages(of: items),
@@ -69,8 +68,7 @@ struct Storyteller {
     /// The best story that can be reached from `items` without claiming what is forbidden.
     ///
     /// - Parameter base: a story with gains, as like to what is looked for as can be had.
-    mutating func improve(_ items: Set<StoryItem>, from base: Story, forbidding forbidden: Set<StoryItem> = []) -> Story
-    {
+    mutating func improve(_ items: StoryItems, from base: Story, forbidding forbidden: StoryItems = []) -> Story {
         var story = bringGains(to: tell(items, from: base), from: base)
         let most = items.count + scene.pairs.count + 32
         for _ in 0..<most {
@@ -88,9 +86,9 @@ struct Storyteller {
 
     /// The story with a failure or an unannounced outage that began or ended a slot earlier or later; nil if none is better
     /// so.
-    private mutating func adjusted(_ story: Story, forbidding forbidden: Set<StoryItem>) -> Story? {
+    private mutating func adjusted(_ story: Story, forbidding forbidden: StoryItems) -> Story? {
         var best: Story?
-        for item in story.items.sorted() {
+        for item in story.items {
             for other in item.neighbours(within: scene.slotCount) where !story.items.contains(other) {
                 guard !forbidden.contains(where: { $0.resembles(other) }) else { continue }
                 let trial = tell(story.items.subtracting([item]).union([other]), from: story)
@@ -101,12 +99,12 @@ struct Storyteller {
     }
 
     /// Drops what no longer pays for itself.
-    mutating func prune(_ story: Story, keeping kept: Set<StoryItem>) -> Story {
+    mutating func prune(_ story: Story, keeping kept: StoryItems) -> Story {
         var story = story
         var changed = true
         while changed {
             changed = false
-            for item in story.items.sorted() where !kept.contains(item) {
+            for item in story.items where !kept.contains(item) {
                 let fewer = tell(story.items.subtracting([item]), from: story)
                 if fewer.score > story.score + 0.01 {
                     story = fewer
@@ -138,18 +136,16 @@ extension Storyteller {
         return told
     }
 
-    private mutating func outages(of items: Set<StoryItem>) -> [Int] {
-        var last: (dead: NodeSet, number: Int)?
-        var outages: [Int] = []
-        outages.reserveCapacity(scene.slotCount)
-        for dead in DeathToll(items, in: scene).bySlot() {
-            if last?.dead != dead { last = (dead, cache.number(of: dead)) }
-            outages.append(last?.number ?? 0)
+    private mutating func outages(of items: StoryItems) -> [Int] {
+        var outages = [Int](repeating: 0, count: scene.slotCount)
+        for (slots, dead) in DeathToll(items, in: scene).spans() {
+            let number = cache.number(of: dead)
+            for slot in slots { outages[slot] = number }
         }
         return outages
     }
 
-    private func doubts(of items: Set<StoryItem>) -> [Doubt] {
+    private func doubts(of items: StoryItems) -> [Doubt] {
         var doubts = scene.doubts
         for case .outage(_, let slots) in items {
             for slot in slots where !scene.isAnnounced[slot] {

@@ -4,17 +4,19 @@ extension Correlator {
     /// Everything that is for or against one thing, in lines for a person: its findings with their evidence, weights and
     /// references, what was weighed and rejected, what happened to it by the story, and what would refute or test it.
     package func explanation(of subject: Resource, at now: Timestamp) -> [String] {
-        let inference = Inference(map: map, log: log, events: events, classes: classes, at: now)
         var lines: [String] = []
-        let findings = FindingWriter(inference: inference, classes: classes).findings().filter { $0.subject == subject }
+        let findings = findings(at: now).filter { $0.subject == subject }
         for finding in findings { lines += Self.lines(of: finding) }
         if findings.isEmpty { lines.append("\(subject): no finding") }
-        lines += rejected(of: subject, inference)
-        if let best = inference.best, let scene = inference.scene {
-            let told = best.items.sorted().filter { $0.resource(in: scene) == subject }
-            lines += told.map { "story: \($0.description(in: scene))" }
+        let home = memory.partition.part(of: subject)
+        for (part, inference) in inferences(at: now).enumerated() where home ?? part == part {
+            lines += rejected(of: subject, inference)
+            if let best = inference.best, let scene = inference.scene {
+                let told = best.items.filter { $0.resource(in: scene) == subject }
+                lines += told.map { "story: \($0.description(in: scene))" }
+            }
+            lines += inference.clockLines.map { "clocks: \($0)" }
         }
-        lines += inference.clockLines.map { "clocks: \($0)" }
         let coverage = coverage(at: now)
         if coverage.unobserved.contains(subject) { lines.append("not tested: no probe that was seen depends on it") }
         for zone in coverage.untestedZones {

@@ -29,13 +29,13 @@ struct Clocks: Sendable {
 
     /// - Parameters:
     ///   - interval: the median time between two attempts of a pair, in milliseconds.
-    ///   - dependencies: of the declared map.
-    init(log: ProbeLog, windows: [DarkWindow], interval: Int64, dependencies: Dependencies) {
+    ///   - statics: tells what can't survive by the declared map.
+    init(_ records: ProbeRecords, windows: [DarkWindow], interval: Int64, statics: PartStatics) {
         self.interval = interval
         lags = [Int64](repeating: 0, count: windows.count)
         let step = max(interval / 40, 100)
         let offsets = Array(stride(from: -Self.mostOffset, through: Self.mostOffset, by: Int64.Stride(step)))
-        var edges = EdgeSamples.collect(log: log, windows: windows, interval: interval, dependencies: dependencies)
+        var edges = EdgeSamples.collect(records, windows: windows, interval: interval, statics: statics)
             .mapValues { AgentEdges($0, windows: windows, offsets: offsets) }
         guard !edges.isEmpty else { return }
         for _ in 0..<2 {
@@ -50,13 +50,13 @@ struct Clocks: Sendable {
 
     /// Each agent's clock may be set anew for each lag: the two are told apart by the start, and by other blackouts.
     private func bestLag(_ window: Int, _ edges: inout [Vantage.ID: AgentEdges]) -> Int64 {
-        let touched = edges.keys.filter { edges[$0]?.sees(window) == true }
+        let touched = edges.keys.filter { edges[$0]?.sees(window) == true }.sorted()
         var trial = lags
         let choices = Array(
             stride(from: Int64(0), through: max(3 * interval, 3_000), by: Int64.Stride(max(interval / 2, 250)))
         )
         var scores = choices.map { -1.2 * Double($0) / Double(max(interval, 1_000)) }
-        for vantage in touched.sorted() {
+        for vantage in touched {
             let fits = choices.map { lag in
                 trial[window] = lag
                 return edges[vantage]?.best(trial).score ?? 0

@@ -18,28 +18,30 @@ struct EdgeSamples {
     }
 
     static func collect(
-        log: ProbeLog,
+        _ records: ProbeRecords,
         windows: [DarkWindow],
         interval: Int64,
-        dependencies: Dependencies
+        statics: PartStatics
     ) -> [Vantage.ID: [Int: [EdgeSamples]]] {
         var edges: [Vantage.ID: [Int: [EdgeSamples]]] = [:]
+        guard !windows.isEmpty else { return edges }
+        let mostlyFailing = records.entries.map { LossRate.estimate($0.samples) >= 0.5 }
         for (index, window) in windows.enumerated() {
-            let outage = dependencies.outage(of: [window.zone])
+            guard let fallen = statics.fallen[window.zone] else { continue }
             let reach = 10 * interval + Clocks.mostOffset
             let low = window.start.millisecondsSinceEpoch - reach
             let high = window.end.millisecondsSinceEpoch + reach
-            for (pair, records) in log.pairs.sorted(by: { $0.key < $1.key }) {
-                // Who stands in the dark is dark itself, and its own troubles look like a late light.
-                guard dependencies.map.vantage(pair.vantage)?.zone != window.zone,
-                    let formula = dependencies.formula(for: pair), !outage.isAlive(formula),
-                    LossRate.estimate(records.samples) < 0.5
-                else { continue }
-                let samples = records.samples.lazy.map {
-                    (time: $0.time.millisecondsSinceEpoch, failed: $0.ending != .ok)
-                }.filter { $0.time >= low && $0.time < high }
-                guard samples.contains(where: \.failed), samples.contains(where: { !$0.failed }) else { continue }
-                edges[pair.vantage, default: [:]][index, default: []].append(EdgeSamples(Array(samples)))
+            for (number, entry) in records.entries.enumerated() where fallen[number] && !mostlyFailing[number] {
+                var samples: [(time: Int64, failed: Bool)] = []
+                var (failures, answers) = (false, false)
+                for sample in entry.samples {
+                    let moment = sample.moment
+                    guard moment >= low, moment < high else { continue }
+                    if sample.isOK { answers = true } else { failures = true }
+                    samples.append((moment, !sample.isOK))
+                }
+                guard failures, answers else { continue }
+                edges[entry.pair.vantage, default: [:]][index, default: []].append(EdgeSamples(samples))
             }
         }
         return edges
@@ -49,39 +51,46 @@ struct EdgeSamples {
     private static let failedInLight = 2.0
     private static let answeredInDark = 3.5
 
-    /// How badly the pair fits a blackout that starts at a moment, by what it showed until half of it.
-    func misfit(start: Int64, half: Int64) -> Double {
-        let middle = position(half + 1)
-        let edge = min(position(start), middle)
-        return min(
-            Self.failedInLight * Double(failures[edge]) + Self.answeredInDark * Double(answers(edge..<middle)),
-            Self.cap
-        )
+    /// Takes from each sum how badly the pair fits a blackout that starts at a moment, by what it showed until half of it.
+    ///
+    /// - Parameter moments: ascending, one for each sum, in milliseconds since 1970.
+    func takeMisfits(from sums: inout [Double], _ moments: [(start: Int64, half: Int64)]) {
+        var (edge, middle) = (0, 0)
+        for (index, moment) in moments.enumerated() {
+            advance(&edge, to: moment.start)
+            advance(&middle, to: moment.half + 1)
+            let first = min(edge, middle)
+            sums[index] -= min(
+                Self.failedInLight * Double(failures[first]) + Self.answeredInDark * Double(answers(first..<middle)),
+                Self.cap
+            )
+        }
     }
 
-    /// - Parameter end: nil while it lasts.
-    func misfit(half: Int64, end: Int64?) -> Double {
-        let middle = position(half + 1)
-        let edge = end.map { max(position($0), middle) } ?? times.count
-        let failedAfter = failures[times.count] - failures[edge]
-        return min(
-            Self.answeredInDark * Double(answers(middle..<edge)) + Self.failedInLight * Double(failedAfter),
-            Self.cap
-        )
+    /// The same of the end, by what it showed from half of it.
+    ///
+    /// - Parameter moments: the end is nil while it lasts.
+    func takeMisfits(from sums: inout [Double], _ moments: [(half: Int64, end: Int64?)]) {
+        var (edge, middle) = (0, 0)
+        for (index, moment) in moments.enumerated() {
+            advance(&middle, to: moment.half + 1)
+            if let end = moment.end { advance(&edge, to: end) } else { edge = times.count }
+            let last = max(edge, middle)
+            let failedAfter = failures[times.count] - failures[last]
+            sums[index] -= min(
+                Self.answeredInDark * Double(answers(middle..<last)) + Self.failedInLight * Double(failedAfter),
+                Self.cap
+            )
+        }
     }
 
     private func answers(_ range: Range<Int>) -> Int {
         range.count - (failures[range.upperBound] - failures[range.lowerBound])
     }
 
-    /// Of the first sample not before a moment.
-    private func position(_ moment: Int64) -> Int {
-        var (low, high) = (0, times.count)
-        while low < high {
-            let middle = (low + high) / 2
-            if times[middle] < moment { low = middle + 1 } else { high = middle }
-        }
-        return low
+    /// Moves a place on to the first sample that is not before a moment.
+    private func advance(_ place: inout Int, to moment: Int64) {
+        while place < times.count, times[place] < moment { place += 1 }
     }
 }
 
@@ -92,37 +101,37 @@ struct AgentEdges {
     private let offsets: [Int64]
     /// By window, then offset.
     private let starts: [[Double]]
-    /// By window and lag, then offset; filled on demand.
-    private var ends: [[Int64]: [Double]] = [:]
+    /// By window, then lag, then offset; filled on demand.
+    private var ends: [[Int64: [Double]]]
 
     init(_ pairs: [Int: [EdgeSamples]], windows: [DarkWindow], offsets: [Int64]) {
         self.pairs = pairs
         self.windows = windows
         self.offsets = offsets
+        ends = [[Int64: [Double]]](repeating: [:], count: windows.count)
         starts = windows.indices.map { index in
             guard let pairs = pairs[index] else { return [] }
-            return offsets.map { offset in
-                let (start, half) = windows[index].moments(offset)
-                var sum = 0.0
-                for pair in pairs { sum -= pair.misfit(start: start, half: half) }
-                return sum
-            }
+            let moments = offsets.map { windows[index].moments($0) }
+            var sums = [Double](repeating: 0, count: offsets.count)
+            for pair in pairs { pair.takeMisfits(from: &sums, moments) }
+            return sums
         }
     }
 
     func sees(_ window: Int) -> Bool { pairs[window] != nil }
 
     private mutating func ends(_ window: Int, lag: Int64) -> [Double] {
-        if let known = ends[[Int64(window), lag]] { return known }
+        if let known = ends[window][lag] { return known }
         let dark = windows[window]
-        let fits = offsets.map { offset in
-            let half = dark.moments(offset).half
-            let end = dark.isOver ? dark.end.millisecondsSinceEpoch + offset + lag : nil
-            var sum = 0.0
-            for pair in pairs[window] ?? [] { sum -= pair.misfit(half: half, end: end) }
-            return sum
+        let moments = offsets.map { offset in
+            (
+                half: dark.moments(offset).half,
+                end: dark.isOver ? dark.end.millisecondsSinceEpoch + offset + lag : nil
+            )
         }
-        ends[[Int64(window), lag]] = fits
+        var fits = [Double](repeating: 0, count: offsets.count)
+        for pair in pairs[window] ?? [] { pair.takeMisfits(from: &fits, moments) }
+        ends[window][lag] = fits
         return fits
     }
 

@@ -1,6 +1,7 @@
 import ZonefallModel
 
-/// One observation as the correlator keeps it: when, how it ended, how long it took, what it told besides.
+/// What the correlator keeps of one observation, or of those of one window that ended alike: when, how it ended, how long it
+/// took, what it told besides.
 struct ProbeSample: Hashable, Sendable {
     /// How an attempt ended, without reasons. `not_sent` says nothing of the target and is not kept.
     enum Ending: UInt8, Hashable, Sendable, CaseIterable {
@@ -18,42 +19,46 @@ struct ProbeSample: Hashable, Sendable {
         }
     }
 
-    let time: Timestamp
-    let ending: Ending
-    /// In milliseconds; negative when unknown.
+    /// From the top: 44 bits of milliseconds since 1970, 3 of the ending, 1 for a window, 16 of the count: 16 bytes for a
+    /// sample, because there are many.
+    private let packed: UInt64
+    /// In milliseconds; negative when unknown. Of a window the mean.
     let roundTrip: Float
-    /// What the answer told besides, by its number in the pair's ``PairLog/details``; -1 for nothing.
+    /// What the answer told besides, by its number in the log's ``ProbeLog/details``; -1 for nothing.
     let detail: Int32
+
+    /// - Parameters:
+    ///   - time: of a window its middle.
+    ///   - count: how many attempts, 1 to 65,535.
+    ///   - isWindow: whether the attempts were spread over a window.
+    init(
+        time: Timestamp,
+        ending: Ending,
+        roundTrip: Float,
+        detail: Int32,
+        count: Int = 1,
+        isWindow: Bool = false
+    ) {
+        let moment = UInt64(max(0, min(time.millisecondsSinceEpoch, Self.latest)))
+        packed =
+            moment << 20 | UInt64(ending.rawValue) << 17 | (isWindow ? 1 << 16 : 0)
+            | UInt64(max(1, min(count, 0xFFFF)))
+        self.roundTrip = roundTrip
+        self.detail = detail
+    }
+
+    private static let latest: Int64 = 1 << 44 - 1
+
+    /// In milliseconds since 1970.
+    var moment: Int64 { Int64(packed >> 20) }
+    var time: Timestamp { Timestamp(millisecondsSinceEpoch: moment) }
+    var ending: Ending { Ending(rawValue: UInt8(packed >> 17 & 7)) ?? .ok }
+    var isOK: Bool { packed >> 17 & 7 == 0 }
+    var isWindow: Bool { packed >> 16 & 1 == 1 }
+    var count: Int { Int(packed & 0xFFFF) }
 
     /// The order of a log: by time, and where times are equal by what was seen, so that arrival does not matter.
     func comesBefore(_ other: ProbeSample) -> Bool {
-        (time, ending.rawValue, roundTrip) < (other.time, other.ending.rawValue, other.roundTrip)
-    }
-}
-
-/// What an answer told besides having come: who, by what way, from which address.
-struct ProbeDetail: Hashable, Sendable {
-    /// The hops of a trace, nil for silent ones; empty when this attempt did not trace.
-    var hops: [IPAddress?] = []
-    var egressAddress: IPAddress?
-    var member: Instance.ID?
-    var answers: [IPAddress] = []
-    var gateway: IPAddress?
-
-    init(_ observation: Observation) {
-        // Where flows part, the one that most of them pass stands first and for all.
-        var seen = 0
-        for hop in observation.path.sorted(by: { $0.ttl < $1.ttl }) where hop.ttl > seen {
-            hops.append(hop.address)
-            seen = hop.ttl
-        }
-        egressAddress = observation.egressAddress
-        member = observation.member
-        answers = observation.answers.sorted()
-        gateway = observation.gateway
-    }
-
-    var isEmpty: Bool {
-        hops.isEmpty && egressAddress == nil && member == nil && answers.isEmpty && gateway == nil
+        packed == other.packed ? roundTrip < other.roundTrip : packed < other.packed
     }
 }

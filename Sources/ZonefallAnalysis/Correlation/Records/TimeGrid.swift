@@ -10,12 +10,6 @@ struct TimeGrid: Sendable {
     /// The median time between two attempts of a pair, in milliseconds.
     let interval: Int64
 
-    /// The median over all pairs; a second where nothing was seen twice.
-    static func interval(of log: ProbeLog) -> Int64 {
-        let intervals = log.pairs.values.compactMap(\.interval).sorted()
-        return intervals.isEmpty ? 1_000 : intervals[intervals.count / 2]
-    }
-
     /// So many slots at most lie in calm time.
     private static let mostCalmSlots: Int64 = 400
 
@@ -24,10 +18,9 @@ struct TimeGrid: Sendable {
     /// - Parameters:
     ///   - dark: the blackouts as they were.
     ///   - announced: the blackouts as announced. The edges of both are edges of slots.
-    init(log: ProbeLog, interval: Int64, dark: [ClosedRange<Int64>], announced: [DarkWindow]) {
+    init(_ records: ProbeRecords, interval: Int64, dark: [ClosedRange<Int64>], announced: [DarkWindow]) {
         self.interval = interval
-        let times = log.pairs.values.compactMap(\.samples.first?.time.millisecondsSinceEpoch)
-        guard let first = times.min(), let last = log.latest?.millisecondsSinceEpoch else {
+        guard let first = records.first, let last = records.latest else {
             edges = []
             return
         }

@@ -1,0 +1,70 @@
+import ZonefallModel
+
+/// What follows from the map as it is read, with what was plainly seen written into it: the formula of each pair, and the
+/// walks of its packets.
+final class WorkingFormulas: Sendable {
+    /// One way of a pair's packets, for its round-trip times.
+    struct Way: Sendable {
+        let member: Instance.ID?
+        /// The positions of the nodes on the way, in order.
+        let stops: [Int]
+    }
+
+    let corrections: WorkingMap.Corrections
+    let dependencies: Dependencies
+    let zones: [Zone.ID]
+    /// By node: the number of the zone where it stands, by the map for `declaredZone`, where it belongs for `homeZone`. -1 for
+    /// nowhere.
+    let declaredZone: [Int]
+    let homeZone: [Int]
+    /// By pair in the order of the records; nil where the map knows no way to ask.
+    let views: [PairView?]
+    /// By pair in the order of the records.
+    let ways: [[Way]]
+
+    init(_ map: ZoneMap, _ corrections: WorkingMap.Corrections, home: HomeZones, pairs: [ProbePair], shapes: PairShapes)
+    {
+        let dependencies = Dependencies(map.corrected(by: corrections))
+        let zones = map.zones.map(\.id)
+        func number(_ zone: Zone.ID?) -> Int { zone.flatMap { zones.firstIndex(of: $0) } ?? -1 }
+        let homes = zip(dependencies.nodes, dependencies.placement).map { number(home[$0] ?? $1) }
+        self.corrections = corrections
+        self.dependencies = dependencies
+        self.zones = zones
+        declaredZone = dependencies.placement.map(number)
+        homeZone = homes
+        var marks = TermMarks(dependencies.graph)
+        var asker: Asker?
+        var views: [PairView?] = []
+        var ways: [[Way]] = []
+        for pair in pairs {
+            if asker?.vantage != pair.vantage { asker = Asker(pair.vantage, in: dependencies) }
+            let view = asker.flatMap { asker in
+                PairView(
+                    pair,
+                    of: asker,
+                    in: dependencies,
+                    homes: homes,
+                    zoneCount: zones.count,
+                    shapes,
+                    &marks
+                )
+            }
+            views.append(view)
+            ways.append(view == nil ? [] : Self.ways(of: pair, in: dependencies))
+        }
+        self.views = views
+        self.ways = ways
+    }
+
+    private static func ways(of pair: ProbePair, in dependencies: Dependencies) -> [Way] {
+        dependencies.possibleWalks(for: pair).map { walk in
+            Way(
+                member: walk.member,
+                stops: walk.stops.compactMap { stop in
+                    if case .node(let node) = stop { dependencies.position(of: node) } else { nil }
+                }
+            )
+        }
+    }
+}
