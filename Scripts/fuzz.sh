@@ -8,7 +8,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-targets=(dns icmp plan batch netlink datagram plugin)
+targets=(dns http icmp plan batch netlink datagram plugin)
 seconds=${2:-60}
 [ $# -eq 0 ] || targets=("$1")
 
@@ -20,7 +20,8 @@ flags=(-O -g -sanitize=fuzzer,address -parse-as-library -enable-testing -swift-v
 
 # The parsers, and what they need: no sockets, no libcurl.
 parsers=(
-    DNS/DNSMessage.swift DNS/DNSName.swift Engine/AttemptResult.swift Exec/PluginOutput.swift ICMP/EchoMessage.swift
+    DNS/DNSMessage.swift DNS/DNSName.swift Engine/AttemptResult.swift Exec/PluginOutput.swift HTTP/AnswerFault.swift
+    HTTP/AnswerHead.swift HTTP/AnswerParser.swift ICMP/EchoMessage.swift
     Loop/Instant.swift Path/TracePacket.swift Routes/NetlinkMessage.swift Routes/Route.swift UDP/EchoDatagram.swift
     UDP/Signature.swift
 )

@@ -33,7 +33,8 @@ int zf_epoll_create(void) {
 int zf_epoll_set(int epoll, int operation, int descriptor, uint32_t events, uint64_t token) {
     static const int operations[] = {0, EPOLL_CTL_ADD, EPOLL_CTL_MOD, EPOLL_CTL_DEL};
     struct epoll_event event = {
-        .events = (events & zf_readable ? (uint32_t)EPOLLIN : 0) | (events & zf_writable ? (uint32_t)EPOLLOUT : 0),
+        .events = (events & zf_readable ? (uint32_t)EPOLLIN : 0) | (events & zf_writable ? (uint32_t)EPOLLOUT : 0)
+            | (events & zf_edges ? (uint32_t)(EPOLLET | EPOLLRDHUP) : 0),
         .data.u64 = token,
     };
     return epoll_ctl(epoll, operations[operation], descriptor, &event) < 0 ? -errno : 0;

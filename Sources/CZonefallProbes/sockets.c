@@ -6,6 +6,7 @@
 #include <netinet/tcp.h>
 #include <string.h>
 #include <sys/time.h>
+#include <time.h>
 #include <linux/netlink.h>
 
 int zf_socket(int family, bool stream) {
@@ -48,7 +49,8 @@ bool zf_is_connected(int descriptor, int64_t *round_trip_us) {
     struct tcp_info info = {0};
     socklen_t length = sizeof info;
     if (getsockopt(descriptor, IPPROTO_TCP, TCP_INFO, &info, &length) < 0) return false;
-    *round_trip_us = info.tcpi_rtt;
+    // Of a SYN that was lost and sent again the kernel tells the time of the second one only.
+    *round_trip_us = info.tcpi_total_retrans == 0 ? info.tcpi_rtt : 0;
     return info.tcpi_state == TCP_ESTABLISHED;
 }
 
@@ -79,6 +81,29 @@ int zf_send(int descriptor, const void *bytes, size_t count) {
 int zf_receive(int descriptor, void *bytes, size_t capacity) {
     ssize_t received = recv(descriptor, bytes, capacity, MSG_DONTWAIT);
     return received < 0 ? -errno : (int)received;
+}
+
+int zf_stamp_arrivals(int descriptor) {
+    int one = 1;
+    return setsockopt(descriptor, SOL_SOCKET, SO_TIMESTAMPNS, &one, sizeof one) < 0 ? -errno : 0;
+}
+
+int zf_receive_stamped(int descriptor, void *bytes, size_t capacity, bool peek, int64_t *stamp_ns) {
+    struct iovec vector = {.iov_base = bytes, .iov_len = capacity};
+    _Alignas(struct cmsghdr) char control[64];
+    struct msghdr message = {
+        .msg_iov = &vector, .msg_iovlen = 1, .msg_control = control, .msg_controllen = sizeof control,
+    };
+    *stamp_ns = 0;
+    ssize_t received = recvmsg(descriptor, &message, MSG_DONTWAIT | (peek ? MSG_PEEK : 0));
+    if (received < 0) return -errno;
+    for (struct cmsghdr *header = CMSG_FIRSTHDR(&message); header; header = CMSG_NXTHDR(&message, header)) {
+        if (header->cmsg_level != SOL_SOCKET || header->cmsg_type != SCM_TIMESTAMPNS) continue;
+        struct timespec stamp;
+        memcpy(&stamp, CMSG_DATA(header), sizeof stamp);
+        *stamp_ns = (int64_t)stamp.tv_sec * 1000000000 + stamp.tv_nsec;
+    }
+    return (int)received;
 }
 
 int zf_interface_index(const char *interface) {

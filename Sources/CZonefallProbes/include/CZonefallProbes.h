@@ -32,7 +32,8 @@ static inline void zf_prefetch(const void *place, int lines) {
 
 // The event loop -------------------------------------------------------------------------------------------------------
 
-enum { zf_readable = 1, zf_writable = 2, zf_failed = 4 };
+/// `zf_edges`, for zf_epoll_set only: each change is told once, instead of a state for as long as it lasts.
+enum { zf_readable = 1, zf_writable = 2, zf_failed = 4, zf_edges = 8 };
 
 typedef struct {
     uint64_t token;   ///< As given to zf_epoll_set.
@@ -60,7 +61,7 @@ int zf_bind(int descriptor, const zf_address *address);
 /// 0 when connected at once, 1 when under way.
 int zf_connect(int descriptor, const zf_address *address);
 /// Whether a connection stands, and the round trip of its handshake as the kernel measured it, in microseconds; 0 when it
-/// did not measure it.
+/// did not measure it, or measured only a second try.
 bool zf_is_connected(int descriptor, int64_t *round_trip_us);
 /// The same of a connection that stands.
 int64_t zf_handshake_us(int descriptor);
@@ -70,6 +71,11 @@ int zf_pending_error(int descriptor);
 int zf_reset_on_close(int descriptor);
 int zf_local_address(int descriptor, zf_address *address);
 int zf_send(int descriptor, const void *bytes, size_t count);
+/// From now on the kernel stamps what the socket receives, for zf_receive_stamped.
+int zf_stamp_arrivals(int descriptor);
+/// Like zf_receive. `stamp_ns` becomes CLOCK_REALTIME at which the last of these bytes came; 0 when the kernel did not say.
+/// With `peek` the bytes stay in the socket.
+int zf_receive_stamped(int descriptor, void *bytes, size_t capacity, bool peek, int64_t *stamp_ns);
 int zf_receive(int descriptor, void *bytes, size_t capacity);
 int zf_interface_index(const char *interface);
 

@@ -53,6 +53,12 @@ package final class Attempt {
 
     package var probe: PlannedProbe { owner.probe }
 
+    /// What its kind has made ready for all attempts of its probe, if that has one address of the plan.
+    var preparation: AnyObject? {
+        get { owner.preparation }
+        set { owner.preparation = newValue }
+    }
+
     /// Says how it ended. Only the first call counts.
     package func finish(_ result: AttemptResult) {
         guard !isFinished else { return }
@@ -73,6 +79,8 @@ protocol AttemptOwner: AnyObject {
     var probe: PlannedProbe { get }
     /// The address of the plan, if it gives one and no name.
     var onlyAddress: IPAddress? { get }
+    /// What its kind has made ready for all attempts.
+    var preparation: AnyObject? { get set }
 
     /// Its time is over.
     func expired(_ attempt: Attempt)

@@ -15,6 +15,7 @@ final class PlannedSlot {
     /// Of its kind; nil when this agent does not know it.
     let method: (any ProbeMethod)?
     let schedule: Schedule
+    var preparation: AnyObject?
     let probe: PlannedProbe
     var statistics = ProbeStatistics()
 

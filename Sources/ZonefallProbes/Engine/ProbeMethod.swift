@@ -35,6 +35,8 @@ package final class ProbeContext {
     package let loop: EventLoop
     package let watch: VantageWatch
     let transfers: Transfers
+    /// HTTP without libcurl, for what is plain; an agent that only pings has none.
+    private(set) lazy var exchanges = PlainExchanges(loop)
     let resolver: DNSResolver
     let pathProof = PathProof()
     let local: LocalPolicy

@@ -11,8 +11,11 @@ struct AnswerCheck {
         self.pattern = pattern
     }
 
+    /// True when it looks at the body.
+    var wantsBody: Bool { pattern != nil || options?.bodyText != nil }
+
     /// - Returns: what is wrong, in words; nil when all is as expected.
-    func complaint(about response: HTTPResponse) -> String? {
+    func complaint(about response: any HTTPAnswer) -> String? {
         guard let options else { return nil }
         if options.httpVersion == .two, response.version < 2 {
             return "answered by HTTP/\(response.version) instead of HTTP/2"

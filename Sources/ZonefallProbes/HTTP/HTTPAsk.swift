@@ -2,17 +2,18 @@ import CZonefallProbes
 import ZonefallCurl
 import ZonefallModel
 
-/// An HTTP GET to one or several addresses of a target, each over a new connection of its own.
+/// An HTTP GET to one or several addresses of a target, each over a new connection of its own: by our own HTTP/1 where that will
+/// do, else by libcurl.
 ///
 /// What `http`, `egress` and `member` share; they differ in what they read out of the answer. A TLS handshake alone is asked
 /// for in the same way.
 final class HTTPAsk {
-    /// What an answer means to a kind; what the plan expects besides is checked here.
-    typealias Judge = (HTTPResponse, ProbeOptions?) -> AttemptResult
-
     private let context: ProbeContext
     private let isHandshake: Bool
     private var patterns: [String: Pattern] = [:]
+
+    /// In bytes of the body, where the plan says nothing; what we read stands in the headers.
+    static let largestBody = 1 << 20
 
     /// - Parameter isHandshake: true: nothing is sent once the handshake is done.
     init(_ context: ProbeContext, isHandshake: Bool = false) {
@@ -21,7 +22,8 @@ final class HTTPAsk {
     }
 
     /// - Parameter judge: what an answer means; its round trip is filled in here.
-    func begin(_ attempt: Attempt, judge: @escaping Judge) {
+    func begin(_ attempt: Attempt, judge: @escaping HTTPQuestion.Judge) {
+        if let target = attempt.preparation as? PlainTarget { return exchange(with: target, for: attempt) }
         let options = attempt.probe.options
         if let file = options?.trustedAuthorities, zf_is_file(file) < 0 {
             let reason = ObservationDetails.text("there is no file of authorities '\(file)' on this host")
@@ -32,14 +34,18 @@ final class HTTPAsk {
         case .failure(let error): return attempt.finish(AttemptResult(error.outcome))
         case .success(let made): check = made
         }
+        let question = HTTPQuestion(options: options, check: isHandshake ? nil : check, judge: judge)
+        let isPlain = !isHandshake && attempt.probe.isPlainHTTP
+        if isPlain, let address = attempt.onlyAddress { return exchange(question, with: address, for: attempt) }
         let tries = StaggeredTries(
             loop: context.loop,
             addresses: attempt.addresses,
             until: attempt.deadline,
             every: attempt.probe.asksEveryAddress,
             start: { [unowned self, unowned attempt] address, completion in
-                HTTPTry(context, to: address, of: attempt, isHandshake: isHandshake) { [isHandshake] result in
-                    completion(Self.result(of: result, options, isHandshake ? nil : check, judge))
+                if isPlain { return PlainTry(context.exchanges, question, attempt.probe, to: address, completion) }
+                return HTTPTry(context, to: address, of: attempt, isHandshake: isHandshake) { result in
+                    completion(question.result(result))
                 }
             },
             completion: { [unowned attempt] in attempt.finish($0) }
@@ -49,12 +55,31 @@ final class HTTPAsk {
     }
 
     func expire(_ attempt: Attempt) {
+        if let exchange = attempt.work as? PlainExchange { exchange.cancel() }
         guard let tries = attempt.work as? StaggeredTries else { return }
         attempt.finish(tries.giveUp())
     }
 
     func abandon(_ attempt: Attempt) {
+        (attempt.work as? PlainExchange)?.cancel()
         (attempt.work as? StaggeredTries)?.cancel()
+    }
+
+    /// With a single address nothing but the attempt itself waits.
+    private func exchange(_ question: HTTPQuestion, with address: IPAddress, for attempt: Attempt) {
+        do throws(PlainTarget.Refusal) {
+            let target = try PlainTarget(attempt.probe, at: address, question)
+            attempt.preparation = target
+            exchange(with: target, for: attempt)
+        } catch {
+            attempt.finish(AttemptResult(error.outcome))
+        }
+    }
+
+    private func exchange(with target: PlainTarget, for attempt: Attempt) {
+        let exchange = context.exchanges.take()
+        attempt.work = exchange
+        exchange.begin(target, client: attempt)
     }
 
     /// Patterns are compiled once: they are the plan's, and few.
@@ -67,40 +92,5 @@ final class HTTPAsk {
         if patterns.count >= 1_000 { patterns = [:] }
         patterns[text] = pattern
         return .success(AnswerCheck(options, pattern: pattern))
-    }
-
-    private static func result(
-        of result: HTTPTry.Result,
-        _ options: ProbeOptions?,
-        _ check: AnswerCheck?,
-        _ judge: Judge
-    ) -> AttemptResult {
-        switch result {
-        case .notConnected(let outcome): return AttemptResult(outcome)
-        case .answered(let answer):
-            var judged = judge(answer.response, options)
-            if judged.outcome != .ok, check != nil, judged.details.message == nil, options != nil {
-                judged.details.message = "status \(answer.response.status)"
-            }
-            let complaint =
-                check?.complaint(about: answer.response) ?? answer.complaint
-                ?? answer.certificate.flatMap { CertificateJudge.complaint(about: $0, options, at: .now()) }
-            if let complaint {
-                judged.outcome = .error
-                judged.details.message = ObservationDetails.text(complaint)
-            }
-            judged.details.certificate = answer.certificate
-            if options?.tellsPhases == true || check == nil { judged.details.phases = answer.phases }
-            judged.roundTrip = judged.outcome == .ok ? answer.roundTrip : nil
-            return judged
-        case .failed(.timeout): return AttemptResult(.timeout)
-        case .failed(.couldNotBindLocally(let errno)): return AttemptResult(.local(errno))
-        case .failed(.badRequest(let why)): return AttemptResult(.notSent(reason: why))
-        // Something took the connection and gave no proper answer; if we were late, it may have lost patience.
-        case .failed(let error):
-            var failed = AttemptResult(.error, isHeard: false)
-            if options != nil || check == nil { failed.details.message = ObservationDetails.text(error.description) }
-            return failed
-        }
     }
 }

@@ -2,7 +2,8 @@ import CZonefallProbes
 import ZonefallCurl
 import ZonefallModel
 
-/// One GET to one address: our own connect, so that the error table holds, and then libcurl on that connection.
+/// One GET to one address with what ``PlainExchange`` does not speak: our own connect, so that the error table holds, and then
+/// libcurl on that connection.
 ///
 /// A redirect is followed over a new connection to the same address, if the plan allows. When the certificates are not trusted,
 /// they are looked at over a second connection, for what they are is the answer.
@@ -41,9 +42,6 @@ final class HTTPTry: AddressTry {
     private var trust = HTTPRequest.Trust.full
     private var distrust: String?
     private var isForName = true
-
-    /// In bytes of the body; what we read stands in the headers.
-    private static let largestBody = 1 << 20
 
     init(
         _ context: ProbeContext,
@@ -96,7 +94,7 @@ final class HTTPTry: AddressTry {
     }
 
     private func send(over descriptor: Int32) {
-        var request = target.request(to: address, largestBody: options?.largestBody ?? Self.largestBody)
+        var request = target.request(to: address, largestBody: options?.largestBody ?? HTTPAsk.largestBody)
         request.route.connectedSocket = descriptor
         // The attempt's own timer comes first; this one only bounds a transfer that was forgotten.
         request.timeout = attempt.deadline - .now() + .seconds(1)

@@ -5,6 +5,7 @@ import ZonefallModel
 /// `ok` only with that address: an answer without it (`Zonefall-Client`) is `error`, for it proves no path.
 final class EgressProbe: ProbeMethod {
     static let kind = ProbeKind.egress
+    static let reusesAttempts = true
     private let ask: HTTPAsk
 
     init(_ context: ProbeContext) {

@@ -8,6 +8,7 @@ import ZonefallModel
 /// that of the address that answered, from its SYN to the last byte.
 final class HTTPProbe: ProbeMethod {
     static let kind = ProbeKind.http
+    static let reusesAttempts = true
     private let ask: HTTPAsk
 
     init(_ context: ProbeContext) {

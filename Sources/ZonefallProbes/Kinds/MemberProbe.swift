@@ -5,6 +5,7 @@ import ZonefallModel
 /// `ok` only with that instance's id: an answer without it (`Zonefall-Instance`) is `error`, for it names no member.
 final class MemberProbe: ProbeMethod {
     static let kind = ProbeKind.member
+    static let reusesAttempts = true
     private let ask: HTTPAsk
 
     init(_ context: ProbeContext) {

@@ -7,6 +7,7 @@ import ZonefallModel
 /// learns of the handshake does not matter.
 final class TCPProbe: ProbeMethod {
     static let kind = ProbeKind.tcp
+    static let reusesAttempts = true
     private let loop: EventLoop
 
     init(_ context: ProbeContext) {
@@ -54,7 +55,7 @@ final class TCPProbe: ProbeMethod {
             port: attempt.probe.port,
             by: attempt.probe.source,
             closing: attempt.probe.closing,
-            isClosedNext: true
+            patience: attempt.probe.timeout / 10
         ) { result, handshake in
             switch result {
             case .success(let descriptor):

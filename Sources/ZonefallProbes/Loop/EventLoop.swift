@@ -17,17 +17,16 @@ package final class EventLoop {
         func turnEnds()
     }
 
+    /// Who is told that a descriptor is ready; needs no closure for each.
+    package protocol SocketTarget: AnyObject {
+        func ready(_ readiness: SocketReadiness)
+    }
+
     package typealias Timer = TimerWheel<Action>.Token
 
     package enum Action {
         case call(() -> Void)
         case fire(any TimerTarget, UInt64)
-    }
-
-    private struct Watch {
-        let handler: (SocketReadiness) -> Void
-        let interest: SocketReadiness
-        let generation: UInt32
     }
 
     /// From 1 ms; what wake-ups for timers are rounded up to.
@@ -36,25 +35,19 @@ package final class EventLoop {
     package private(set) var isStopped = false
     /// How many turns there have been.
     package private(set) var turns: UInt64 = 0
-    private let epoll: Int32
+    private let watches: WatchTable
     private var wheel: TimerWheel<Action>
-    /// By descriptor.
-    private var watches: [Watch?] = []
     private var turnEnds: [any TurnEnd] = []
-    private var lastGeneration: UInt32 = 0
-    private let ready = UnsafeMutablePointer<zf_ready>.allocate(capacity: capacity)
-    private static let capacity = 256
+    private var streams = EventRate()
+    private var wokeAt = Instant(nanoseconds: 0)
     private static let nanosecondsPerTick: Int64 = 1_000_000
+    /// From so many of them a second on, sockets whose arrivals the kernel stamps wait for a tick.
+    private static let busyRate = 200
 
     /// - Throws: ``SystemError`` when the kernel gives no epoll descriptor.
     package init() throws(SystemError) {
-        epoll = try SystemError.check(zf_epoll_create(), "epoll_create1")
+        watches = try WatchTable()
         wheel = TimerWheel(now: Instant.now().nanoseconds / Self.nanosecondsPerTick)
-    }
-
-    deinit {
-        ready.deallocate()
-        closeDescriptor(epoll)
     }
 
     /// Turns until ``stop()``.
@@ -74,23 +67,16 @@ package final class EventLoop {
     package func turn(atMost longest: Duration? = nil) {
         turns &+= 1
         let (timeout, planned) = nextWake(longest)
-        let count = zf_epoll_wait(epoll, ready, Int32(Self.capacity), timeout)
-        let woke = Instant.now()
-        if let planned { lateness.woke(at: woke, late: woke - planned) }
-        for index in 0..<max(0, Int(count)) {
-            let descriptor = Int(ready[index].token & 0xffff_ffff)
-            let generation = UInt32(ready[index].token >> 32)
-            // An earlier handler of this turn may have closed it, and another may have its number by now.
-            guard watches.indices.contains(descriptor), let watch = watches[descriptor],
-                watch.generation == generation
-            else { continue }
-            watch.handler(SocketReadiness(rawValue: ready[index].events))
+        watches.wait(timeout) {
+            wokeAt = .now()
+            if let planned { lateness.woke(at: wokeAt, late: wokeAt - planned) }
         }
+        watches.look()
         fireDueTimers()
         endTurn()
         // Handlers that take long keep everything else waiting: that is lateness, too.
         let end = Instant.now()
-        lateness.woke(at: end, late: end - woke)
+        lateness.woke(at: end, late: end - wokeAt)
     }
 
     /// Calls `target` once, when this turn has handled everything, or the next one if none is under way.
@@ -115,35 +101,40 @@ package final class EventLoop {
         for interest: SocketReadiness,
         handler: @escaping (SocketReadiness) -> Void
     ) {
-        let index = Int(descriptor)
-        if watches.count <= index { watches += [Watch?](repeating: nil, count: index + 1 - watches.count) }
-        if let known = watches[index] {
-            watches[index] = Watch(handler: handler, interest: interest, generation: known.generation)
-            guard known.interest != interest else { return }
-            _ = zf_epoll_set(epoll, Int32(zf_epoll_modify), descriptor, interest.rawValue, token(index))
-        } else {
-            lastGeneration &+= 1
-            watches[index] = Watch(handler: handler, interest: interest, generation: lastGeneration)
-            _ = zf_epoll_set(epoll, Int32(zf_epoll_add), descriptor, interest.rawValue, token(index))
-        }
+        watches.add(descriptor, interest, isPatient: false, .call(handler))
+    }
+
+    /// Like ``watch(_:for:handler:)``, for a socket of which the kernel tells when things happened.
+    ///
+    /// - Parameter patience: how long at most it may be told late. Where there are many such sockets, and that is a tick or more,
+    ///   they wait for the next tick: one wake-up then serves all.
+    func watch(
+        _ descriptor: Int32,
+        for interest: SocketReadiness,
+        patience: Duration,
+        handler: @escaping (SocketReadiness) -> Void
+    ) {
+        watches.add(descriptor, interest, isPatient: mayWait(patience), .call(handler))
+    }
+
+    /// Tells `target` of every change, readable or writable, without asking the kernel again after each.
+    func watchEdges(_ descriptor: Int32, patience: Duration, _ target: any SocketTarget) {
+        watches.add(descriptor, .allEdges, isPatient: mayWait(patience), .tell(target))
+    }
+
+    private func mayWait(_ patience: Duration) -> Bool {
+        streams.count(at: wokeAt)
+        return streams.lastSecond >= Self.busyRate && patience >= tick
     }
 
     /// Must be called before the descriptor is closed; safe for one that is not watched.
     package func unwatch(_ descriptor: Int32) {
-        let index = Int(descriptor)
-        guard watches.indices.contains(index), watches[index] != nil else { return }
-        watches[index] = nil
-        _ = zf_epoll_set(epoll, Int32(zf_epoll_remove), descriptor, 0, 0)
+        watches.remove(descriptor)
     }
 
     /// Instead of ``unwatch(_:)`` where the descriptor is closed next: that takes it out of the kernel's set as well.
     package func forget(_ descriptor: Int32) {
-        let index = Int(descriptor)
-        if watches.indices.contains(index) { watches[index] = nil }
-    }
-
-    private func token(_ index: Int) -> UInt64 {
-        UInt64(watches[index]?.generation ?? 0) << 32 | UInt64(index)
+        watches.remove(descriptor, isClosedNext: true)
     }
 
     // MARK: Timers
@@ -191,12 +182,12 @@ package final class EventLoop {
         guard turnEnds.isEmpty else { return (0, nil) }
         let now = Instant.now()
         let limit = longest.map { max(0, $0.nanoseconds) }
-        guard let deadline = wheel.nextDeadline else { return (limit ?? -1, nil) }
-        var planned = deadline * Self.nanosecondsPerTick
-        if planned > now.nanoseconds {
-            let step = max(tick.nanoseconds, Self.nanosecondsPerTick)
-            planned = (planned + step - 1) / step * step
-        }
+        let step = max(tick.nanoseconds, Self.nanosecondsPerTick)
+        var planned = Int64.max
+        if let deadline = wheel.nextDeadline { planned = deadline * Self.nanosecondsPerTick }
+        if planned > now.nanoseconds, planned < .max { planned = (planned + step - 1) / step * step }
+        if watches.patientCount > 0 { planned = min(planned, (now.nanoseconds / step + 1) * step) }
+        guard planned < .max else { return (limit ?? -1, nil) }
         let timeout = max(0, planned - now.nanoseconds)
         if let limit, limit < timeout { return (limit, nil) }
         return (timeout, Instant(nanoseconds: max(planned, now.nanoseconds)))

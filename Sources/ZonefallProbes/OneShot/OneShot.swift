@@ -109,6 +109,7 @@ package final class OneShot {
 /// Whoever asks, for one attempt.
 private final class Question: AttemptOwner {
     let probe: PlannedProbe
+    var preparation: AnyObject?
     private(set) var result: AttemptResult?
     var expire: (Attempt) -> Void = { _ in }
 

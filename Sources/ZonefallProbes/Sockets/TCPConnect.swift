@@ -19,22 +19,25 @@ final class TCPConnect {
     private let loop: EventLoop
     private var descriptor: Int32 = -1
     private var completion: TimedCompletion?
-    private let isClosedNext: Bool
+    private let patience: Duration?
     private let startedAt = Instant.now()
 
-    /// Starts at once; with `isClosedNext` the completion does nothing with the descriptor but close it. `completion` may be called before this returns. A descriptor that it hands over is the caller's
-    /// to close, which ends the connection as `closing` says. A connection that does not come about leaves nothing either way.
+    /// Starts at once; `completion` may be called before this returns. A descriptor that it hands over is the caller's to close, which
+    /// ends the connection as `closing` says. A connection that does not come about leaves nothing either way.
+    ///
+    /// - Parameter patience: how late the handshake may be noticed, if the completion does nothing with the descriptor but close it;
+    ///   nil: it does more, and at once.
     init(
         loop: EventLoop,
         to target: IPAddress,
         port: UInt16,
         by source: PlannedProbe.Source,
         closing: Closing = .reset,
-        isClosedNext: Bool = false,
+        patience: Duration? = nil,
         timed completion: @escaping TimedCompletion
     ) {
         self.loop = loop
-        self.isClosedNext = isClosedNext
+        self.patience = patience
         switch Door.open(.stream, to: target, by: source) {
         case .failure(let error): completion(.failure(error), nil)
         case .success(let descriptor):
@@ -74,7 +77,12 @@ final class TCPConnect {
         let result = zf_connect(descriptor, &address)
         switch result {
         case 0: finish(.writable)
-        case 1: loop.watch(descriptor, for: .writable) { [unowned self] in finish($0) }
+        case 1:
+            if let patience {
+                loop.watch(descriptor, for: .writable, patience: patience) { [unowned self] in finish($0) }
+            } else {
+                loop.watch(descriptor, for: .writable) { [unowned self] in finish($0) }
+            }
         default: fail(.local(-result))
         }
     }
@@ -91,7 +99,7 @@ final class TCPConnect {
 
     private func succeed(_ handshake: Duration) {
         // Taken out of the loop's set, so that its new owner may put it in again.
-        if isClosedNext { loop.forget(descriptor) } else { loop.unwatch(descriptor) }
+        if patience != nil { loop.forget(descriptor) } else { loop.unwatch(descriptor) }
         let connected = descriptor
         descriptor = -1
         guard let completion = take() else { return closeDescriptor(connected) }

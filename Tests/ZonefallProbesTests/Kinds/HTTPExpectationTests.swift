@@ -29,11 +29,14 @@ struct HTTPExpectationTests {
         return probe
     }
 
-    @Test func `an answer must have the status, headers and body that are expected`() throws {
+    @Test(arguments: HTTPWay.allCases)
+    func `an answer must have the status, headers and body that are expected`(way: HTTPWay) throws {
         let host = try TestHost()
         let server = try Nginx.start(at: host, locations: Self.locations)
         func message(_ path: String = "/", _ change: (inout ProbeOptions) -> Void) throws -> String {
-            let observation = try host.observation(of: probe(path, change))
+            var probe = probe(path, change)
+            way.lead(&probe)
+            let observation = try host.observation(of: probe)
             guard observation.outcome == .error else { return observation.outcome.name }
             return try #require(observation.details?.message, "\(server.log)")
         }
@@ -126,11 +129,13 @@ struct HTTPExpectationTests {
         )
     }
 
-    @Test func `each address must answer where the plan says so`() throws {
+    @Test(arguments: HTTPWay.allCases)
+    func `each address must answer where the plan says so`(way: HTTPWay) throws {
         let host = try TestHost()
         let server = try Nginx.start(at: host, locations: Self.locations)
         var probe = probe { $0.asksEveryAddress = true }
         probe.addresses += [IPAddress("2001:db8::2"), IPAddress("192.0.2.2")].compactMap { $0 }
+        way.lead(&probe)
         #expect(try host.observation(of: probe).outcome == .ok, "\(server.log)")
 
         try host.there.run("ip", "address", "add", "192.0.2.3/24", "dev", "zf0")
