@@ -59,6 +59,32 @@ struct GatedZone {
         return try #require(Int(try side.run("python3", "-c", script).trimmingCharacters(in: .whitespacesAndNewlines)))
     }
 
+    /// A second cable between the two, `mgmt0`: 198.51.100.1 and .2, 2001:db8:1::1 and ::2.
+    func connectControl() throws {
+        let peer = "\(survivor.processIdentifier)"
+        try zone.run("ip", "link", "add", "mgmt0", "type", "veth", "peer", "name", "mgmt0", "netns", peer)
+        for (side, number) in [(zone, 1), (survivor, 2)] {
+            try side.run("ip", "address", "add", "198.51.100.\(number)/24", "dev", "mgmt0")
+            try side.run("ip", "address", "add", "2001:db8:1::\(number)/64", "dev", "mgmt0", "nodad")
+            try side.run("ip", "link", "set", "mgmt0", "up")
+        }
+    }
+
+    /// Tries one TCP connection, and says in one word what came of it within five seconds: `open`, `refused` (somebody
+    /// answered), `silent` or `unreachable`.
+    func connect(from side: TestNamespace, to address: String, port: Int = 7) throws -> String {
+        let script = """
+            import socket, errno
+            with socket.socket(socket.AF_INET6 if ":" in "\(address)" else socket.AF_INET) as end:
+                end.settimeout(5)
+                try: end.connect(("\(address)", \(port))); print("open")
+                except ConnectionRefusedError: print("refused")
+                except TimeoutError: print("silent")
+                except OSError as error: print("unreachable" if error.errno == errno.EHOSTUNREACH else error)
+            """
+        return try side.run("python3", "-c", script).trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+
     /// Datagrams of both families from the survivor without a pause, until the returned process is ended.
     func flood() throws -> Process {
         let script = """
