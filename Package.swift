@@ -61,12 +61,14 @@ let thinking: [Target] =
 let engines: [Target] =
     [
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CZonefallLinux"),
         .target(name: "CZonefallProbes"),
     ]
     + room("ZonefallCurl", ["CCurl"])
     + room("ZonefallZlib", ["CZlib"])
+    + room("ZonefallSigning", ["CSodium"])
     + room("ZonefallLinux", ["CZonefallLinux"], tests: ["LeaseHolder"])
     + room(
         "ZonefallProbes",
@@ -104,7 +106,7 @@ let programs: [Target] =
             .product(name: "Logging", package: "swift-log"),
         ]
     )
-    + room("ZonefallChaos", ["ZonefallModel", "ZonefallAnalysis", "ZonefallLinux"])
+    + room("ZonefallChaos", ["ZonefallModel", "ZonefallAnalysis", "ZonefallLinux", "ZonefallSigning"])
     + room(
         "ZonefallLab",
         ["ZonefallModel", "ZonefallLinux"],
@@ -116,7 +118,7 @@ let doors: [Target] = [
         "zonefall",
         [
             "ZonefallModel", "ZonefallAnalysis", "ZonefallDocuments", "ZonefallReports", "ZonefallCurl",
-            "ZonefallProbes", "ZonefallLinux", "ZonefallChaos", "ZonefallLab",
+            "ZonefallProbes", "ZonefallLinux", "ZonefallSigning", "ZonefallChaos", "ZonefallLab",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ]
     ),
