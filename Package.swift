@@ -61,12 +61,14 @@ let thinking: [Target] =
 let engines: [Target] =
     [
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CZonefallLinux"),
         .target(name: "CZonefallProbes"),
     ]
     + room("ZonefallCurl", ["CCurl"])
     + room("ZonefallZlib", ["CZlib"])
+    + room("ZonefallSigning", ["CSodium"])
     + room("ZonefallLinux", ["CZonefallLinux"], tests: ["LeaseHolder"])
     + room(
         "ZonefallProbes",
@@ -104,7 +106,11 @@ let programs: [Target] =
             .product(name: "Logging", package: "swift-log"),
         ]
     )
-    + room("ZonefallChaos", ["ZonefallModel", "ZonefallAnalysis", "ZonefallLinux"])
+    + room(
+        "ZonefallChaos",
+        ["ZonefallModel", "ZonefallAnalysis", "ZonefallLinux", "ZonefallSigning"],
+        tests: ["ZonefallLinux", "ZonefallSigning", "zonefall-chaosd", "ChaosAgent"]
+    )
     + room(
         "ZonefallOpenStack",
         ["ZonefallModel", "ZonefallCurl"],
@@ -121,10 +127,11 @@ let doors: [Target] = [
         "zonefall",
         [
             "ZonefallModel", "ZonefallAnalysis", "ZonefallDocuments", "ZonefallReports", "ZonefallCurl",
-            "ZonefallProbes", "ZonefallLinux", "ZonefallChaos", "ZonefallLab", "ZonefallOpenStack",
+            "ZonefallProbes", "ZonefallLinux", "ZonefallSigning", "ZonefallChaos", "ZonefallLab", "ZonefallOpenStack",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ]
     ),
+    door("zonefall-chaosd", ["ZonefallModel", "ZonefallLinux", "ZonefallChaos"]),
     door("zonefall-agent", ["ZonefallModel", "ZonefallAgent", "ZonefallProbes"]),
     door(
         "zonefall-coordinator",
@@ -168,6 +175,12 @@ let aside: [Target] = [
         swiftSettings: strict
     ),
     .executableTarget(
+        name: "ChaosAgent",
+        dependencies: ["ZonefallChaos", "ZonefallLinux"],
+        path: "Tests/ChaosAgent",
+        swiftSettings: strict
+    ),
+    .executableTarget(
         name: "SpoolKeeper",
         dependencies: ["ZonefallAgent", "ZonefallModel"],
         path: "Tests/SpoolKeeper",
@@ -188,6 +201,7 @@ let package = Package(
     products: [
         .executable(name: "zonefall", targets: ["zonefall"]),
         .executable(name: "zonefall-agent", targets: ["zonefall-agent"]),
+        .executable(name: "zonefall-chaosd", targets: ["zonefall-chaosd"]),
         .executable(name: "zonefall-coordinator", targets: ["zonefall-coordinator"]),
     ],
     dependencies: [

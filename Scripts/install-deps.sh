@@ -14,6 +14,7 @@ packages=(
     iproute2                  # looking into the lab by hand
     iputils-ping              # tests wait by it until their cables work
     libcurl4-openssl-dev      # HTTP probes and deliveries
+    libsodium-dev             # signed plans of game days
     libsqlite3-dev            # the coordinator's store
     monitoring-plugins-basic  # real check_ programs, for the tests of exec probes
     nftables                  # the lab's NAT, and blackouts

@@ -30,6 +30,7 @@ struct ZonefallCommand: AsyncParsableCommand {
             LabCommand.self,
             BlackoutCommand.self,
             GamedayCommand.self,
+            KeyCommand.self,
             DemoCommand.self,
             ReportCommand.self,
             Check.self,

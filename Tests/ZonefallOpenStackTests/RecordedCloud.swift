@@ -57,7 +57,9 @@ final class RecordedCloud: @unchecked Sendable {
         let path = request.path.prefix { $0 != "?" }
         if path == "/v3/auth/tokens" { return token() }
         let parts = path.split(separator: "/")
-        if parts.last == "members", parts.count > 1 { return Self.recorded("members-\(parts[parts.count - 2].prefix(8))") }
+        if parts.last == "members", parts.count > 1 {
+            return Self.recorded("members-\(parts[parts.count - 2].prefix(8))")
+        }
         return Self.recorded(parts.last.map(String.init) ?? "")
     }
 

@@ -38,7 +38,7 @@ extension GameDay {
         guard limits.canary <= limits.lease else { throw .notNested(shorter: "canary_ms", longer: "lease_ms") }
         guard limits.lease <= limits.grant else { throw .notNested(shorter: "lease_ms", longer: "grant_ms") }
         guard limits.grant <= limits.maximumDark else { throw .notNested(shorter: "grant_ms", longer: "max_dark_ms") }
-        let needed = max(dark.settle, dark.hold) + LeaseBudget.reserve
+        let needed = max(dark.settle, dark.hold) + HostLease.reserve
         guard limits.maximumDark > needed else { throw .tooLittleDark(limits.maximumDark, needed: needed) }
         guard steadyState.rounds > 0 else { throw .noRounds(of: "steady_state") }
         guard dark.rounds > 0 else { throw .noRounds(of: "dark") }

@@ -71,6 +71,12 @@ package enum AbortReason: Hashable, Sendable {
     case signal(String)
     /// The task that ran it was cancelled.
     case cancelled
+    /// Too few people stand for the plan, or for another one.
+    case notApproved
+    /// Somebody halted all game days.
+    case halted
+    /// A condition of the game day's own file came true.
+    case condition(String)
     case coordinatorSilent
     case agentsSilent([Vantage.ID])
     /// Nobody was heard within the canary's lease.
@@ -87,7 +93,7 @@ package enum AbortReason: Hashable, Sendable {
     /// By a person rather than by a guard.
     package var isInterruption: Bool {
         switch self {
-        case .signal, .cancelled: true
+        case .signal, .cancelled, .halted: true
         default: false
         }
     }
@@ -98,6 +104,9 @@ extension AbortReason: CustomStringConvertible {
         switch self {
         case .signal(let name): "stopped by \(name)"
         case .cancelled: "stopped by its caller"
+        case .notApproved: "too few people stand for exactly this plan"
+        case .halted: "game days were halted, see 'zonefall gameday halt'"
+        case .condition(let what): "its own condition came true: \(what)"
         case .coordinatorSilent: "the coordinator did not answer for longer than a grant"
         case .agentsSilent(let vantages):
             "nothing was heard for longer than a grant of \(vantages.map(\.rawValue).joined(separator: ", "))"

@@ -1,7 +1,6 @@
-import ZonefallLinux
 import ZonefallModel
 
-/// How long a zone may stay dark from now, by all that we know of the living.
+/// For how long a grant may be given, by all that we know of the living.
 ///
 /// Every sign of life counts from the moment at which it was surely given, never from when we read it: the coordinator's
 /// from when we *asked*, an agent's from then, less the age that the coordinator told. So whoever dies, the darkness ends
@@ -15,11 +14,6 @@ struct LeaseBudget {
     /// When we asked the coordinator the last question that it answered.
     private(set) var lastAnswered: Duration
     private(set) var lastHeard: [Vantage.ID: Duration] = [:]
-    /// When the darkness began: the cap runs from here.
-    var imposedAt: Duration?
-
-    /// Before the cap, so much time is kept for lifting ourselves.
-    static let reserve = Duration.milliseconds(1_500)
 
     init(limits: GameDay.Limits, survivors: Set<Vantage.ID>, now: Duration) {
         self.limits = limits
@@ -37,16 +31,14 @@ struct LeaseBudget {
         }
     }
 
-    /// The lease that may be written now, at most the limits'; nil: none, because less than the shortest is left.
-    func lease(at now: Duration) -> Duration? {
-        var ends = [lastAnswered + limits.grant]
+    /// What may be granted: from the oldest of the last signs of life on. Nil: a survivor was never heard.
+    func grant(epoch: Int64) -> Grant? {
+        var oldest = lastAnswered
         for survivor in survivors {
             guard let heard = lastHeard[survivor] else { return nil }
-            ends.append(heard + limits.grant)
+            oldest = min(oldest, heard)
         }
-        if let imposedAt { ends.append(imposedAt + limits.maximumDark) }
-        let left = (ends.min() ?? now) - now
-        return left >= LeaseGate.shortestLease ? min(limits.lease, left) : nil
+        return Grant(epoch: epoch, askedAt: oldest, length: limits.grant)
     }
 
     /// Who kept silent for longer than a grant: nobody may be dark for them any more.
@@ -58,15 +50,8 @@ struct LeaseBudget {
         now - lastAnswered > limits.grant
     }
 
-    /// Each survivor was surely heard *while* it was dark: the control channel does not pass the dark zone.
-    var everyoneHeardWhileDark: Bool {
-        guard let imposedAt, lastAnswered > imposedAt else { return false }
-        return survivors.allSatisfy { (lastHeard[$0] ?? .zero) > imposedAt }
-    }
-
-    /// The cap is so near that we lift by ourselves.
-    func isNearlySpent(at now: Duration) -> Bool {
-        guard let imposedAt else { return false }
-        return imposedAt + limits.maximumDark - now <= Self.reserve
+    /// Each survivor was surely heard since the darkness began: the control channel does not pass the dark zone.
+    func everyoneWasHeard(since imposedAt: Duration) -> Bool {
+        lastAnswered > imposedAt && survivors.allSatisfy { (lastHeard[$0] ?? .zero) > imposedAt }
     }
 }

@@ -8,6 +8,10 @@ package protocol BlackoutDriver: Sendable {
     var kind: GameDay.Driver { get }
     /// All that it would touch is of our own making, so that nobody else needs to agree.
     var touchesOnlyOurOwn: Bool { get }
+    /// The kernel ends nothing of it by itself, so that somebody else must be able to: see ``Guardian``.
+    var needsGuardian: Bool { get }
+    /// Whether it can do such a blackout at all. What it can't do is refused in the plan, never left out.
+    func can(_ kind: GameDay.Kind, as fidelity: GameDay.Fidelity) -> Bool
 
     func plan(blackoutOf zone: Zone.ID, within limits: GameDay.Limits) throws(PlanRefusal) -> BlackoutPlan
 
@@ -21,6 +25,14 @@ package protocol BlackoutDriver: Sendable {
     func lift(_ plan: BlackoutPlan) async throws(DriverFailure)
     /// What is there of this run now, read back, for each target in the plan's order.
     func readings(of plan: BlackoutPlan) async throws(DriverFailure) -> [TargetReading]
+}
+
+extension BlackoutDriver {
+    package var needsGuardian: Bool { false }
+
+    package func can(_ kind: GameDay.Kind, as fidelity: GameDay.Fidelity) -> Bool {
+        kind == .dark && fidelity == .l3Silent
+    }
 }
 
 /// What a driver will do, before it does anything.
@@ -60,11 +72,21 @@ package struct BlackoutTarget: Hashable, Sendable {
     package let namespace: String
     /// Those of the control channel, which stay lit.
     package let exemptInterfaces: [String]
+    package let exemptPrefixes: [IPPrefix]
+    package let exemptPorts: [UInt16]
 
-    package init(name: String, namespace: String, exemptInterfaces: [String]) {
+    package init(
+        name: String,
+        namespace: String,
+        exemptInterfaces: [String],
+        exemptPrefixes: [IPPrefix] = [],
+        exemptPorts: [UInt16] = []
+    ) {
         self.name = name
         self.namespace = namespace
         self.exemptInterfaces = exemptInterfaces
+        self.exemptPrefixes = exemptPrefixes
+        self.exemptPorts = exemptPorts
     }
 }
 
@@ -111,6 +133,12 @@ package enum PlanRefusal: Error, Hashable, Sendable {
     case zoneTwice(Zone.ID)
     case noZones
     case noSurvivingVantage(Zone.ID)
+    case unsupported(GameDay.Kind, GameDay.Fidelity, by: GameDay.Driver)
+    case otherMap(expected: String, found: String)
+    /// Overrides, conditions or hosts that name what the zone map does not have.
+    case unknownName(String, in: String)
+    case unpredictable([Service.ID])
+    case notNow(String)
 }
 
 extension PlanRefusal: CustomStringConvertible {
@@ -130,6 +158,23 @@ extension PlanRefusal: CustomStringConvertible {
         case .lastZone(let zone): "Zone '\(zone)' is the only one of the region: the last zone is never made dark."
         case .zoneTwice(let zone): "Zone '\(zone)' stands twice in \"zones\"."
         case .noZones: "\"zones\" is empty: say which zones go dark."
+        case .unsupported(let kind, let fidelity, let driver):
+            """
+            The driver '\(driver.rawValue)' can't do kind '\(kind.rawValue)' with fidelity '\(fidelity.rawValue)'. Choose \
+            what it can do: a blackout that is only half what it says proves nothing.
+            """
+        case .otherMap(let expected, let found):
+            """
+            The zone map's SHA-256 is \(found), and "zone_map_sha256" says \(expected): it was changed since the day was \
+            written. Look what changed, then correct the game day.
+            """
+        case .unknownName(let name, let key): "\"\(key)\" names '\(name)', which the zone map does not list."
+        case .unpredictable(let services):
+            """
+            The map can't predict \(services.map(\.rawValue).joined(separator: ", ")), and "unknown_services" says to \
+            fail then. Say what you expect of them under "overrides".
+            """
+        case .notNow(let reason): "The day may not begin now: \(reason)."
         case .noSurvivingVantage(let zone):
             "No agent probes from outside of zone '\(zone)', so nobody would see what survives. Add one."
         }

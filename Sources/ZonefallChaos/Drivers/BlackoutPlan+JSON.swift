@@ -8,7 +8,11 @@ extension BlackoutPlan: JSONRepresentable {
                 BlackoutTarget(
                     name: try target.string("name"),
                     namespace: try target.string("namespace"),
-                    exemptInterfaces: try target.values("exempt_interfaces") { $0 }
+                    exemptInterfaces: try target.values("exempt_interfaces") { $0 },
+                    exemptPrefixes: try target.values("exempt_prefixes") { IPPrefix($0) },
+                    exemptPorts: try target.array("exempt_tcp_ports").compactMap {
+                        $0.integerValue.flatMap { UInt16(exactly: $0) }
+                    }
                 )
             )
         }
@@ -34,6 +38,8 @@ extension BlackoutPlan: JSONRepresentable {
                         "name": .string($0.name),
                         "namespace": .string($0.namespace),
                         "exempt_interfaces": .array($0.exemptInterfaces.map { .string($0) }),
+                        "exempt_prefixes": .array($0.exemptPrefixes.map { .string($0.description) }),
+                        "exempt_tcp_ports": .array($0.exemptPorts.map { .integer(Int64($0)) }),
                     ]
                 }
             ),

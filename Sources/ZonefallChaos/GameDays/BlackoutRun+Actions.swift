@@ -8,24 +8,15 @@ extension BlackoutRun {
         switch action {
         case .arm: await arm()
         case .proveInert: await proveInert()
-        case .impose(let canary): await impose(canary: canary)
-        case .renew(let lease): await renew(lease: lease)
+        case .impose: await impose()
+        case .renew(let grant): await renew(under: grant)
         case .lift: await lift()
         case .verify: await verify()
         }
     }
 
     private mutating func arm() async {
-        open(phase: .arm)
-        let approval: JSONValue = [
-            "plan_hash": .string(runner.plan.hash), "by": "self",
-            "only_our_own": .bool(runner.driver.touchesOnlyOurOwn),
-        ]
-        guard runner.driver.touchesOnlyOurOwn else {
-            return await tell(.abort(.failed("the plan touches what is not ours, and nobody else approved it")))
-        }
-        guard await intend([entry(.plan, .done, plan.json), entry(.approve, .done, approval), entry(.arm, .intent)])
-        else { return }
+        guard await intend([entry(.arm, .intent)]) else { return }
         do {
             try await runner.driver.arm(plan)
         } catch {
@@ -49,12 +40,9 @@ extension BlackoutRun {
         await tell(.provedInert)
     }
 
-    private mutating func impose(canary: Duration) async {
+    private mutating func impose() async {
         await askWhoLives()
-        guard let lease = budget.lease(at: runner.time.now()) else {
-            let silent = budget.silent(at: runner.time.now())
-            return await tell(.abort(silent.isEmpty ? .coordinatorSilent : .agentsSilent(silent)))
-        }
+        if let grant = currentGrant { hostLease.take(grant, at: runner.time.now()) }
         // What comes from now on was not all seen before.
         evidence.take(await feed.next())
         do {
@@ -64,10 +52,14 @@ extension BlackoutRun {
         }
         guard await intend([entry(.impose, .intent)]) else { return }
         open(phase: .canary)
-        budget.imposedAt = runner.time.now()
+        // Asked for at the last moment: whatever took its time above shortened it.
+        guard let lease = hostLease.impose(at: runner.time.now()) else {
+            let silent = budget.silent(at: runner.time.now())
+            return await tell(.abort(silent.isEmpty ? .coordinatorSilent : .agentsSilent(silent)))
+        }
         evidence.imposed(at: runner.time.date())
         do {
-            try await runner.driver.impose(plan, lease: min(canary, lease))
+            try await runner.driver.impose(plan, lease: lease)
         } catch {
             note(.impose, .failed, error)
             return await tell(.abort(.failed(error.description)))
@@ -76,7 +68,10 @@ extension BlackoutRun {
         await tell(.imposed)
     }
 
-    private mutating func renew(lease: Duration) async {
+    private mutating func renew(under grant: Grant) async {
+        hostLease.take(grant, at: runner.time.now())
+        // Too little is left: the kernel ends it, unless the next grant is a longer one.
+        guard let lease = hostLease.lease(at: runner.time.now()) else { return }
         do {
             try await runner.driver.renew(plan, lease: lease)
         } catch .leaseEnded {

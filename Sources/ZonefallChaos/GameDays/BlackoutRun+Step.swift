@@ -5,6 +5,7 @@ extension BlackoutRun {
     mutating func step() async {
         await runner.time.sleep(Self.tick)
         if let reason = runner.abort.requested { await tell(.abort(reason)) }
+        if runner.isHalted() { await tell(.abort(.halted)) }
         switch machine.state {
         case .canary: await stepCanary()
         case .dark: await stepDark()
@@ -18,10 +19,10 @@ extension BlackoutRun {
     private mutating func stepCanary() async {
         await askWhoLives()
         guard await isStillDark(otherwise: .canaryNotExtended) else { return }
-        if budget.everyoneHeardWhileDark, let lease = budget.lease(at: runner.time.now()) {
+        if let imposedAt = hostLease.imposedAt, budget.everyoneWasHeard(since: imposedAt), let grant = currentGrant {
             guard await intend([entry(.renew, .intent)]) else { return }
             open(phase: .dark)
-            await tell(.heardWhileDark(lease: lease))
+            await tell(.heardWhileDark(grant))
         }
         evidence.take(await feed.next())
     }
@@ -33,10 +34,10 @@ extension BlackoutRun {
         let silent = budget.silent(at: now)
         guard silent.isEmpty else { return await tell(.abort(.agentsSilent(silent))) }
         guard await isStillDark(otherwise: .leaseEnded) else { return }
-        if let lease = budget.lease(at: now) { await tell(.granted(lease: lease)) }
+        if let grant = currentGrant { await tell(.granted(grant)) }
         guard machine.state == .dark else { return }
         evidence.take(await feed.next())
-        if hasSeenEnough || budget.isNearlySpent(at: runner.time.now()) { await tell(.observed) }
+        if hasSeenEnough || hostLease.isNearlySpent(at: runner.time.now()) { await tell(.observed) }
     }
 
     /// Reads back every target: the kernel tells nobody when it ends a lease.
@@ -59,7 +60,9 @@ extension BlackoutRun {
 
     private var hasSeenEnough: Bool {
         let dark = evidence.dark.log
-        guard let imposedAt = budget.imposedAt, runner.time.now() - imposedAt >= gameDay.dark.hold else { return false }
+        guard let imposedAt = hostLease.imposedAt, runner.time.now() - imposedAt >= gameDay.dark.hold else {
+            return false
+        }
         return greenWays.allSatisfy { dark.rounds(of: $0) >= gameDay.dark.rounds }
     }
 }

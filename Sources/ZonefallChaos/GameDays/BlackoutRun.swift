@@ -11,6 +11,10 @@ struct BlackoutRun {
     var feed: ObservationFeed
     var machine: BlackoutMachine
     var budget: LeaseBudget
+    /// What the nodes of the zone may be given.
+    var hostLease: HostLease
+    /// Who must stand for it, or why nobody can.
+    let signed: Result<SignedPlan, PlanFault>
     var evidence: BlackoutEvidence
     var phases: [BlackoutResult.Phase] = []
     var openPhase: (name: GameDayProgress.Phase, startedAt: Timestamp)?
@@ -27,16 +31,32 @@ struct BlackoutRun {
     /// How long a lift is tried again before a person is called.
     static let patience = Duration.seconds(10)
 
-    init(_ planned: GameDayPlan.PlannedBlackout, of runner: GameDayRunner, feed: ObservationFeed) {
+    /// - Parameter index: which blackout of the day it is, from 0.
+    init(_ planned: GameDayPlan.PlannedBlackout, at index: Int, of runner: GameDayRunner, feed: ObservationFeed) {
+        signed = Result { () throws(PlanFault) -> SignedPlan in
+            try runner.approval.signedPlan(
+                for: planned.plan,
+                at: index,
+                of: runner.plan,
+                now: runner.time.date(),
+                epoch: { () throws(RegionLockError) -> Int64 in try runner.hold.nextEpoch() }
+            )
+        }
+        let document = try? signed.get().plan
         var plan = planned.plan
-        plan.run = runner.run
+        plan.run = document?.run ?? runner.run
         self.plan = plan
         prediction = planned.prediction
         self.runner = runner
         self.feed = feed
         let zone = planned.plan.zone
         survivors = runner.plan.map.vantages.filter { $0.zone != zone }
-        machine = BlackoutMachine(canary: planned.plan.limits.canary)
+        machine = BlackoutMachine(
+            planHash: document?.hash ?? "",
+            peopleNeeded: 1,
+            epoch: document?.epoch ?? 0
+        )
+        hostLease = HostLease(limits: planned.plan.limits, epoch: document?.epoch ?? 0)
         budget = LeaseBudget(
             limits: planned.plan.limits,
             survivors: Set(survivors.map(\.id)),
@@ -53,7 +73,7 @@ struct BlackoutRun {
         if let reason = await steadyState() {
             await tell(.abort(reason))
         } else {
-            await tell(.approved)
+            await approve()
         }
         while !machine.state.isFinal { await step() }
         close(phase: nil)
@@ -118,6 +138,11 @@ struct BlackoutRun {
         _ detail: JSONValue = .object([])
     ) -> JournalRecord.Entry {
         JournalRecord.Entry(run: runner.run, zone: plan.zone, operation: operation, phase: phase, detail: detail)
+    }
+
+    /// What may be granted by the signs of life, as long as the machine grants anything.
+    var currentGrant: Grant? {
+        machine.grants(epoch: machine.epoch) ? budget.grant(epoch: machine.epoch) : nil
     }
 
     /// Asks who lives; an answer that does not come changes nothing, and that is what ends the darkness.

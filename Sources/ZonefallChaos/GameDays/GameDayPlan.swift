@@ -24,6 +24,13 @@ package struct GameDayPlan: Sendable {
         predictor: any Predictor
     ) throws(PlanRefusal) {
         do throws(LimitsError) { try gameDay.checkLimits() } catch { throw .limits(error) }
+        if let expected = gameDay.zoneMapSHA256, expected != mapRevision {
+            throw .otherMap(expected: expected, found: mapRevision)
+        }
+        guard driver.can(gameDay.kind, as: gameDay.fidelity) else {
+            throw .unsupported(gameDay.kind, gameDay.fidelity, by: gameDay.driver)
+        }
+        try gameDay.checkNames(in: map)
         guard !gameDay.zones.isEmpty else { throw .noZones }
         var planned: [PlannedBlackout] = []
         for (index, zone) in gameDay.zones.enumerated() {
@@ -38,11 +45,20 @@ package struct GameDayPlan: Sendable {
                 )
             )
         }
+        if gameDay.unknownServices == .fail {
+            let unknown = planned.flatMap { $0.prediction.services.filter { $0.value.fate == .unknown }.keys }
+            guard unknown.isEmpty else { throw .unpredictable(Set(unknown).sorted()) }
+        }
         self.gameDay = gameDay
         self.map = map
         self.predictor = predictor
         self.mapRevision = mapRevision
         blackouts = planned
+    }
+
+    /// The blackouts as they follow each other: each zone as often as the day repeats it.
+    package var sequence: [PlannedBlackout] {
+        blackouts.flatMap { Array(repeating: $0, count: gameDay.dark.repetitions) }
     }
 
     /// Of all that is to be done, and of nothing else: who approves it approves exactly this.
@@ -55,7 +71,12 @@ package struct GameDayPlan: Sendable {
             "name": .string(gameDay.name),
             "region": .string(map.region),
             "map_revision": .string(mapRevision),
+            "kind": .string(gameDay.kind.rawValue),
+            "fidelity": .string(gameDay.fidelity.rawValue),
             "settle_ms": .integer(gameDay.dark.settle.wholeMilliseconds),
+            "hold_ms": .integer(gameDay.dark.hold.wholeMilliseconds),
+            "repeat": .integer(Int64(gameDay.dark.repetitions)),
+            "relight": .string(gameDay.dark.relight.rawValue),
             "blackouts": .array(blackouts.map(\.plan.json)),
         ]
     }

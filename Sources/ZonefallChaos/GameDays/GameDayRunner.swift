@@ -8,8 +8,13 @@ package struct GameDayRunner: Sendable {
     let driver: any BlackoutDriver
     let source: any ObservationSource
     let journal: any JournalWriter
+    /// The region is this run's alone.
+    let hold: any RegionHold
+    let approval: any PlanApproval
     let time: Timekeeper
     let abort: AbortSwitch
+    /// Somebody stopped all game days.
+    let isHalted: @Sendable () -> Bool
     let report: @Sendable (GameDayProgress) -> Void
 
     package init(
@@ -18,8 +23,11 @@ package struct GameDayRunner: Sendable {
         driver: any BlackoutDriver,
         source: any ObservationSource,
         journal: any JournalWriter,
+        hold: any RegionHold,
+        approval: any PlanApproval,
         time: Timekeeper = .system,
         abort: AbortSwitch = AbortSwitch(),
+        isHalted: @escaping @Sendable () -> Bool = { false },
         report: @escaping @Sendable (GameDayProgress) -> Void = { _ in }
     ) {
         self.plan = plan
@@ -27,8 +35,11 @@ package struct GameDayRunner: Sendable {
         self.driver = driver
         self.source = source
         self.journal = journal
+        self.hold = hold
+        self.approval = approval
         self.time = time
         self.abort = abort
+        self.isHalted = isHalted
         self.report = report
     }
 
@@ -47,13 +58,15 @@ package struct GameDayRunner: Sendable {
         let startedAt = time.date()
         var results: [BlackoutResult] = []
         var feed = ObservationFeed(source: source)
-        for blackout in plan.blackouts {
-            var run = BlackoutRun(blackout, of: self, feed: feed)
+        for (index, blackout) in plan.sequence.enumerated() {
+            var run = BlackoutRun(blackout, at: index, of: self, feed: feed)
             let result = await run.toTheEnd()
             results.append(result)
             feed = run.feed
             guard result.state == .reverted else { break }
         }
+        // Whoever finds it held after us recovers it first, which harms nobody.
+        if !results.contains(where: \.isStuck) { try? hold.release() }
         return GameDayResult(
             run: run,
             name: plan.gameDay.name,
@@ -63,7 +76,7 @@ package struct GameDayRunner: Sendable {
             startedAt: startedAt,
             endedAt: time.date(),
             blackouts: results,
-            planned: plan.blackouts.count,
+            planned: plan.sequence.count,
             journal: journal.seal
         )
     }

@@ -5,9 +5,12 @@ extension GameDay: DocumentDecodable {
     package enum Key: String, DocumentKey {
         case name, owner, hypothesis
         case zoneMap = "zone_map"
-        case driver, kind, fidelity, ipv6, zones, limits
+        case zoneMapSHA256 = "zone_map_sha256"
+        case driver, kind, fidelity, brownout, ipv6, hosts, zones, limits
         case steadyState = "steady_state"
         case dark, light, overrides
+        case unknownServices = "unknown_services"
+        case abort, phases, schedule, notify
         package static let object = "a game day"
     }
 
@@ -21,10 +24,32 @@ extension GameDay: DocumentDecodable {
         let owner = object.optional(.owner, .text)
         let hypothesis = object.optional(.hypothesis, .text)
         let zoneMap = object.required(.zoneMap, .text)
+        let sha256 = object.optional(.zoneMapSHA256, .sha256)
         let driver = object.required(.driver, .word(of: Driver.self))
         let kind = object.required(.kind, .word(of: Kind.self))
         let fidelity = object.required(.fidelity, .word(of: Fidelity.self))
         _ = object.required(.ipv6, .word(of: IPv6.self))
+        let brownout = object.object(.brownout, Brownout.self)
+        if let kind, (kind == .brownout) != (object[.brownout] != nil) {
+            object.report(
+                kind == .brownout
+                    ? "a brownout does not say what it does"
+                    : "\"brownout\" belongs to a day of that kind, and to no other",
+                at: .brownout,
+                remedy: kind == .brownout
+                    ? "Add \"brownout\" with \"loss_permille\", \"rate_bytes_per_s\" or \"latency_ms\"."
+                    : "Write \"kind: brownout\", or leave \"brownout\" out."
+            )
+        }
+        let hosts = object.objects(.hosts, Host.self)
+        if let driver, (driver == .host) == hosts.isEmpty, object.count(of: .hosts) == hosts.count {
+            object.report(
+                driver == .host ? "no host has a daemon" : "\"hosts\" belongs to the driver \"host\", and to no other",
+                at: .hosts,
+                remedy: driver == .host
+                    ? "List under \"hosts\" those of each zone that goes dark." : "Leave \"hosts\" out."
+            )
+        }
         let zones = Self.zones(of: object)
         let limits = object.required(.limits, Limits.self)
         let steadyState = object.object(.steadyState, SteadyState.self)
@@ -39,21 +64,34 @@ extension GameDay: DocumentDecodable {
                 remedy: "Keep one of them."
             )
         }
+        let unknownServices = object.optional(.unknownServices, .word(of: UnknownServices.self))
+        let conditions = object.objects(.abort, AbortCondition.self)
+        let phases = object.objects(.phases, Phase.self)
+        let schedule = object.object(.schedule, Schedule.self)
+        let notifications = object.objects(.notify, Notification.self)
         guard let name, let zoneMap, let driver, let kind, let fidelity, let limits else { return nil }
         self.init(
             name: name,
             owner: owner ?? "",
             hypothesis: hypothesis ?? "",
             zoneMap: zoneMap,
+            zoneMapSHA256: sha256,
             driver: driver,
             kind: kind,
             fidelity: fidelity,
+            brownout: brownout,
+            hosts: hosts,
             zones: zones,
             limits: limits,
             steadyState: steadyState ?? SteadyState(),
             dark: dark ?? DarkPhase(),
             light: light ?? LightPhase(),
-            overrides: overrides
+            overrides: overrides,
+            unknownServices: unknownServices ?? .report,
+            abortConditions: conditions,
+            gates: phases.compactMap(\.gate),
+            schedule: schedule,
+            notifications: notifications
         )
     }
 
@@ -70,7 +108,7 @@ extension GameDay: DocumentDecodable {
             object.report(
                 "zone \"\(zone)\" stands twice in \"zones\"",
                 at: .zones,
-                remedy: "List each zone once. To prove a dependency by repetition, run the game day twice."
+                remedy: "List each zone once. To prove a dependency by repetition, write \"repeat: 2\" under \"dark\"."
             )
         }
         return zones
@@ -127,6 +165,8 @@ extension GameDay.DarkPhase: DocumentDecodable {
         case settle = "settle_ms"
         case rounds
         case hold = "hold_ms"
+        case repetitions = "repeat"
+        case relight
         package static let object = "a dark phase"
     }
 
@@ -135,7 +175,9 @@ extension GameDay.DarkPhase: DocumentDecodable {
         self.init(
             settle: object.optional(.settle, .milliseconds(in: 0...3_600_000)) ?? standard.settle,
             rounds: object.optional(.rounds, .integer(in: 1...100_000)) ?? standard.rounds,
-            hold: object.optional(.hold, .milliseconds(in: 0...86_400_000)) ?? standard.hold
+            hold: object.optional(.hold, .milliseconds(in: 0...86_400_000)) ?? standard.hold,
+            repetitions: object.optional(.repetitions, .integer(in: 1...10)) ?? standard.repetitions,
+            relight: object.optional(.relight, .word(of: Relight.self)) ?? standard.relight
         )
     }
 }
@@ -153,19 +195,5 @@ extension GameDay.LightPhase: DocumentDecodable {
             rounds: object.optional(.rounds, .integer(in: 1...10_000)) ?? standard.rounds,
             timeout: object.optional(.timeout, .milliseconds(in: 1_000...86_400_000)) ?? standard.timeout
         )
-    }
-}
-
-extension GameDay.Override: DocumentDecodable {
-    package enum Key: String, DocumentKey {
-        case service, expect
-        package static let object = "an override"
-    }
-
-    package init?(_ object: DocumentObject<Key>) {
-        let service: Service.ID? = object.required(.service, .id())
-        let expect = object.required(.expect, .word(of: Expectation.self))
-        guard let service, let expect else { return nil }
-        self.init(service: service, expect: expect)
     }
 }

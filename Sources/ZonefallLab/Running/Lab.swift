@@ -42,6 +42,9 @@ package final class Lab: Sendable {
 }
 
 extension Lab {
+    /// A folder inside the sandbox, which every process of this lab sees, and which ends with it.
+    package static var stateFolder: String { Sandbox.directory }
+
     package var nodes: [LabNode] { record.nodes }
 
     /// What really stands in a zone and carries or ends traffic, in the plan's order: whom a blackout must darken.

@@ -29,14 +29,16 @@ struct RecoverGameday: AsyncParsableCommand {
     func run() async throws {
         let status = try await Lab.run(joining: inLab) { _ in
             let journal = try Journal(continuing: journal)
-            let unfinished = try JournalReplay(Journal.read(journal.path).records).unfinished
+            let replay = try JournalReplay(Journal.read(journal.path).records)
             // The plan itself names the targets; no other node is looked at.
             let outcomes = await Recovery(journal: journal, driver: NamespaceDriver(nodes: [])).bringLight(
-                to: unfinished
+                to: replay.unfinished
             )
             for outcome in outcomes { try StandardOutput.write("\(outcome.zone): \(outcome.state)\n") }
             if outcomes.isEmpty { try StandardOutput.write("Nothing was left dark.\n") }
             let isLit = outcomes.allSatisfy { $0.state == .aborted(.restarted) }
+            // Whoever died held the region; the next day may begin once it is lit.
+            if isLit, let run = replay.run { try RegionLockFile(in: Lab.stateFolder).release(run: run) }
             return (isLit ? ExitStatus.held : ExitStatus.stuck).rawValue
         }
         throw ExitCode(status)

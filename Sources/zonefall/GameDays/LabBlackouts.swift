@@ -1,6 +1,7 @@
 import ZonefallChaos
 import ZonefallLab
 import ZonefallModel
+import ZonefallSigning
 
 /// Game days in a lab: its nodes are what goes dark, and its coordinator is whom they believe.
 struct LabBlackouts {
@@ -24,7 +25,8 @@ struct LabBlackouts {
 
     private func driver(of kind: GameDay.Driver) -> any BlackoutDriver {
         switch kind {
-        case .lab: driver
+        // A day for hosts never gets here: see GamedayCommand.
+        case .lab, .host: driver
         case .noOp: NoOpDriver(planningLike: driver)
         }
     }
@@ -45,8 +47,11 @@ struct LabBlackouts {
         _ plan: GameDayPlan,
         run: String,
         journal: String,
+        signing key: KeyPair? = nil,
         progress: ProgressLog
     ) async throws -> GameDayResult {
+        let region = RegionLockFile(in: Lab.stateFolder)
+        let hold = try region.acquire(run: run, journal: journal)
         let abort = AbortSwitch()
         let signals = SignalWatch(abort) {
             progress.say("still lifting; by hand, in each node: nft delete table inet zonefall")
@@ -58,7 +63,10 @@ struct LabBlackouts {
             driver: driver(of: plan.gameDay.driver),
             source: source,
             journal: try Journal(creating: journal),
+            hold: hold,
+            approval: try OwnApproval(signing: key, memory: "\(Lab.stateFolder)/used-plans"),
             abort: abort,
+            isHalted: { region.isHalted },
             report: { progress.say($0) }
         )
         return await runner.run()

@@ -5,35 +5,41 @@ import ZonefallTestSupport
 
 struct BlackoutMachineTests {
     private static let reason = AbortReason.signal("SIGINT")
-    private static let lease = Duration.seconds(3)
+    private static let grant = Grant(epoch: 7, askedAt: .zero, length: .seconds(3))
+    private static let approval = BlackoutMachine.Approval(planHash: "abc", people: ["ada", "ben"])
+
+    private static var newMachine: BlackoutMachine { BlackoutMachine(planHash: "abc", peopleNeeded: 2, epoch: 7) }
 
     /// Events that lead to each state by the shortest way.
     private static let ways: [(state: BlackoutState, events: [BlackoutMachine.Event])] = [
         (.planned, []),
-        (.approved, [.approved]),
-        (.armed, [.approved, .armed]),
-        (.canary, [.approved, .armed, .provedInert, .imposed]),
-        (.dark, [.approved, .armed, .provedInert, .imposed, .heardWhileDark(lease: lease)]),
+        (.approved, [.approved(approval)]),
+        (.armed, [.approved(approval), .armed]),
+        (.canary, [.approved(approval), .armed, .provedInert, .imposed]),
+        (.dark, [.approved(approval), .armed, .provedInert, .imposed, .heardWhileDark(grant)]),
         (
             .reverting(.completed),
-            [.approved, .armed, .provedInert, .imposed, .heardWhileDark(lease: lease), .observed]
+            [.approved(approval), .armed, .provedInert, .imposed, .heardWhileDark(grant), .observed]
         ),
-        (.reverting(.aborted(reason)), [.approved, .abort(reason)]),
+        (.reverting(.aborted(reason)), [.approved(approval), .abort(reason)]),
         (
             .reverted,
-            [.approved, .armed, .provedInert, .imposed, .heardWhileDark(lease: lease), .observed, .lifted, .verified]
+            [
+                .approved(approval), .armed, .provedInert, .imposed, .heardWhileDark(grant), .observed, .lifted,
+                .verified,
+            ]
         ),
-        (.aborted(reason), [.approved, .abort(reason), .lifted, .verified]),
-        (.stuck("x"), [.approved, .abort(reason), .patienceOver(reason: "x")]),
+        (.aborted(reason), [.approved(approval), .abort(reason), .lifted, .verified]),
+        (.stuck("x"), [.approved(approval), .abort(reason), .patienceOver(reason: "x")]),
     ]
 
     private static let events: [BlackoutMachine.Event] = [
-        .approved, .armed, .provedInert, .imposed, .heardWhileDark(lease: lease), .granted(lease: lease), .observed,
+        .approved(approval), .armed, .provedInert, .imposed, .heardWhileDark(grant), .granted(grant), .observed,
         .abort(reason), .lifted, .notLifted(reason: "x"), .verified, .patienceOver(reason: "x"), .restarted,
     ]
 
     private static func machine(in state: BlackoutState) throws -> BlackoutMachine {
-        var machine = BlackoutMachine(canary: .seconds(2))
+        var machine = Self.newMachine
         for event in try #require(ways.first { $0.state == state }).events { _ = machine.handle(event) }
         try #require(machine.state == state)
         return machine
@@ -43,13 +49,13 @@ struct BlackoutMachineTests {
     private static let transitions:
         [(from: BlackoutState, by: BlackoutMachine.Event, to: BlackoutState, actions: [BlackoutMachine.Action])] =
             [
-                (.planned, .approved, .approved, [.arm]),
+                (.planned, .approved(approval), .approved, [.arm]),
                 (.planned, .abort(reason), .aborted(reason), []),
                 (.approved, .armed, .armed, [.proveInert]),
-                (.armed, .provedInert, .armed, [.impose(canary: .seconds(2))]),
+                (.armed, .provedInert, .armed, [.impose]),
                 (.armed, .imposed, .canary, []),
-                (.canary, .heardWhileDark(lease: lease), .dark, [.renew(lease: lease)]),
-                (.dark, .granted(lease: lease), .dark, [.renew(lease: lease)]),
+                (.canary, .heardWhileDark(grant), .dark, [.renew(grant)]),
+                (.dark, .granted(grant), .dark, [.renew(grant)]),
                 (.dark, .observed, .reverting(.completed), [.lift]),
                 (.approved, .abort(reason), .reverting(.aborted(reason)), [.lift]),
                 (.armed, .abort(reason), .reverting(.aborted(reason)), [.lift]),
@@ -83,13 +89,13 @@ struct BlackoutMachineTests {
     @Test(arguments: UInt64(0)..<500)
     func `once towards the light, nothing leads to the dark again`(seed: UInt64) {
         var random = SeededGenerator(seed: seed)
-        var machine = BlackoutMachine(canary: .seconds(2))
+        var machine = Self.newMachine
         var turned = false
         for _ in 0..<200 {
             // Mostly on the way, so that every state is reached.
             let wayOn: [BlackoutMachine.Event] = [
-                .approved, .armed, .provedInert, .imposed, .heardWhileDark(lease: Self.lease),
-                .granted(lease: Self.lease),
+                .approved(Self.approval), .armed, .provedInert, .imposed, .heardWhileDark(Self.grant),
+                .granted(Self.grant),
             ]
             let pool = turned || Int.random(in: 0..<12, using: &random) == 0 ? Self.events : wayOn
             let event = pool[Int.random(in: 0..<pool.count, using: &random)]

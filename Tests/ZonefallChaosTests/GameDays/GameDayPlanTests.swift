@@ -13,7 +13,7 @@ struct GameDayPlanTests {
         try GameDayPlan(
             GameDay(name: "each in turn", hypothesis: "The map knows.", zones: zones, limits: limits),
             map: map,
-            mapRevision: "0",
+            mapRevision: String(repeating: "0", count: 64),
             driver: SimulatedRegion(),
             predictor: MapPredictor(map)
         )

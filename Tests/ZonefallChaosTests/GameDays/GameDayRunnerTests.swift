@@ -1,3 +1,4 @@
+import Foundation
 import Synchronization
 import Testing
 import ZonefallModel
@@ -19,7 +20,18 @@ struct GameDayRunnerTests {
         predictor: any Predictor = ShopPredictor()
     ) throws -> GameDayPlan {
         let gameDay = GameDay(name: "each in turn", zones: zones, limits: limits)
-        return try GameDayPlan(gameDay, map: .shop, mapRevision: "0", driver: region, predictor: predictor)
+        return try GameDayPlan(
+            gameDay,
+            map: .shop,
+            mapRevision: String(repeating: "0", count: 64),
+            driver: region,
+            predictor: predictor
+        )
+    }
+
+    /// Whoever runs the day signs for it, as in a lab.
+    static func ownApproval() throws -> OwnApproval {
+        try OwnApproval(memory: FileManager.default.temporaryDirectory.appending(path: "zonefall-used-\(UUID())").path)
     }
 
     static func run(
@@ -27,7 +39,10 @@ struct GameDayRunnerTests {
         zones: [Zone.ID] = ["az1"],
         driver: (any BlackoutDriver)? = nil,
         journal: any JournalWriter = MemoryJournal(),
+        hold: any RegionHold = MemoryHold(),
+        approval: (any PlanApproval)? = nil,
         abort: AbortSwitch = AbortSwitch(),
+        isHalted: @escaping @Sendable () -> Bool = { false },
         predictor: any Predictor = ShopPredictor()
     ) async throws -> GameDayResult {
         await GameDayRunner(
@@ -36,8 +51,11 @@ struct GameDayRunnerTests {
             driver: driver ?? region,
             source: region,
             journal: journal,
+            hold: hold,
+            approval: try approval ?? ownApproval(),
             time: region.time,
-            abort: abort
+            abort: abort,
+            isHalted: isHalted
         ).run()
     }
 
@@ -264,6 +282,8 @@ struct GameDayRunnerTests {
             driver: region,
             source: region,
             journal: MemoryJournal(),
+            hold: MemoryHold(),
+            approval: try Self.ownApproval(),
             time: region.time
         )
         let day = Task { await runner.run() }

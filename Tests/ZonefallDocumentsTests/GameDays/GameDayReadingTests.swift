@@ -91,14 +91,17 @@ struct GameDayReadingTests {
         ),
         (
             "zones: [az1, az2]", "zones: [az1, az1]",
-            #"day.yaml:7:8: zone "az1" stands twice in "zones". List each zone once. To prove a dependency by repetition, run the game day twice."#
+            #"day.yaml:7:8: zone "az1" stands twice in "zones". List each zone once. To prove a dependency by repetition, write "repeat: 2" under "dark"."#
         ),
         ("zones:", "zonse:", #"day.yaml:7:1: unknown key "zonse" in a game day. Did you mean "zones"?"#),
         (
             "fidelity: l3_silent", "fidelity: l3-silent",
-            #"day.yaml:5:11: "l3-silent" is not a value of "fidelity". Did you mean "l3_silent"? Write one of: l3_silent."#
+            #"day.yaml:5:11: "l3-silent" is not a value of "fidelity". Did you mean "l3_silent"? Write one of: l3_silent, l2_dead, forward_only."#
         ),
-        ("kind: dark", "kind: brownout", #"day.yaml:4:7: "brownout" is not a value of "kind". Write one of: dark."#),
+        (
+            "kind: dark", "kind: brownout",
+            #"day.yaml:1:1: a brownout does not say what it does. Add "brownout" with "loss_permille", "rate_bytes_per_s" or "latency_ms"."#
+        ),
         (
             "expect: dies", "expect: fails",
             #"day.yaml:10:30: "fails" is not a value of "expect". Write one of: survives, degraded, dies."#
