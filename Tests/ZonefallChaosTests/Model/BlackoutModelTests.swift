@@ -50,7 +50,7 @@ struct BlackoutModelTests {
     }
 
     @Test func `a world without fencing is found out`() {
-        let outcome = explore(.init(seconds: 3, faults: 1, defects: [.noFencing]))
+        let outcome = explore(.init(seconds: 5, faults: 1, defects: [.noFencing]))
         #expect(outcome.violation == "host 0 is dark by run 2, whose coordinator permitted nothing for a whole grant")
     }
 
