@@ -106,7 +106,11 @@ let programs: [Target] =
             .product(name: "Logging", package: "swift-log"),
         ]
     )
-    + room("ZonefallChaos", ["ZonefallModel", "ZonefallAnalysis", "ZonefallLinux", "ZonefallSigning"])
+    + room(
+        "ZonefallChaos",
+        ["ZonefallModel", "ZonefallAnalysis", "ZonefallLinux", "ZonefallSigning"],
+        tests: ["ZonefallLinux", "ZonefallSigning", "zonefall-chaosd", "ChaosAgent"]
+    )
     + room(
         "ZonefallLab",
         ["ZonefallModel", "ZonefallLinux"],
@@ -122,6 +126,7 @@ let doors: [Target] = [
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ]
     ),
+    door("zonefall-chaosd", ["ZonefallModel", "ZonefallLinux", "ZonefallChaos"]),
     door("zonefall-agent", ["ZonefallModel", "ZonefallAgent", "ZonefallProbes"]),
     door(
         "zonefall-coordinator",
@@ -165,6 +170,12 @@ let aside: [Target] = [
         swiftSettings: strict
     ),
     .executableTarget(
+        name: "ChaosAgent",
+        dependencies: ["ZonefallChaos", "ZonefallLinux"],
+        path: "Tests/ChaosAgent",
+        swiftSettings: strict
+    ),
+    .executableTarget(
         name: "SpoolKeeper",
         dependencies: ["ZonefallAgent", "ZonefallModel"],
         path: "Tests/SpoolKeeper",
@@ -185,6 +196,7 @@ let package = Package(
     products: [
         .executable(name: "zonefall", targets: ["zonefall"]),
         .executable(name: "zonefall-agent", targets: ["zonefall-agent"]),
+        .executable(name: "zonefall-chaosd", targets: ["zonefall-chaosd"]),
         .executable(name: "zonefall-coordinator", targets: ["zonefall-coordinator"]),
     ],
     dependencies: [

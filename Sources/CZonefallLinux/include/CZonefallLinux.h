@@ -70,3 +70,17 @@ int zonefall_unmount(const char *target);
 /// From now on SIGINT, SIGTERM, SIGHUP, SIGQUIT and SIGCHLD write their number, one byte, to `descriptor`, which should be
 /// non-blocking. A later call replaces the descriptor.
 int zonefall_write_signals_to(int descriptor);
+
+/// Gives up every capability but this one for good, and all means to get new ones. Of the calling thread: call it while
+/// it is the only one.
+int zonefall_keep_only_capability(int kept);
+/// From now on no thread can open a socket but of AF_UNIX and AF_NETLINK, become another program, or enter or make a
+/// namespace.
+int zonefall_confine(void);
+
+/// The process at the other end of a Unix socket, when it connected.
+struct zonefall_peer {
+    pid_t pid;
+    uid_t uid;
+};
+int zonefall_peer(int descriptor, struct zonefall_peer *peer);

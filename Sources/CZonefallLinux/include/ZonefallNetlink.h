@@ -12,7 +12,10 @@ enum zonefall_netfilter {
     ZONEFALL_NFPROTO_IPV4 = 2,
     ZONEFALL_NFPROTO_IPV6 = 10,
     ZONEFALL_NF_INET_PRE_ROUTING = 0,
+    ZONEFALL_NF_INET_FORWARD = 2,
     ZONEFALL_NF_INET_LOCAL_OUT = 3,
+    ZONEFALL_NF_NETDEV_INGRESS = 0,
+    ZONEFALL_NF_NETDEV_EGRESS = 1,
 };
 
 /// Opens a netlink socket that stays in the network namespace at `namespace_path` (null: the caller's own), whoever

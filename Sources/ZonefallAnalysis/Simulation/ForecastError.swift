@@ -26,7 +26,7 @@ extension ZoneMap {
 }
 
 /// How many characters to insert, delete or replace to make one text of the other (Levenshtein).
-func editDistance(_ left: String, _ right: String) -> Int {
+package func editDistance(_ left: String, _ right: String) -> Int {
     let right = Array(right)
     var previous = Array(0...right.count)
     for (row, character) in left.enumerated() {

@@ -9,6 +9,8 @@ package final class NetlinkSocket: Sendable {
     /// The namespace in which it was opened; nil: the process's own.
     package let namespace: String?
     private let descriptor: Int32
+    /// Bytes that surely go out in one piece.
+    let largestDatagram: Int
     private let sequence = Atomic<UInt32>(1)
     /// No answer within this is an error; the kernel answers in microseconds.
     private static let patience: Int32 = 2_000
@@ -24,10 +26,17 @@ package final class NetlinkSocket: Sendable {
         guard result >= 0 else { throw NetlinkError(operation: .open, number: -result, namespace: namespace) }
         descriptor = result
         self.namespace = namespace
+        // The kernel tells the doubled size, half of which is for its own use.
+        var size: Int32 = 0
+        var length = socklen_t(MemoryLayout.size(ofValue: size))
+        _ = getsockopt(result, SOL_SOCKET, SO_SNDBUF, &size, &length)
+        largestDatagram = max(Int(size) / 2, 1 << 16)
     }
 
     /// The netlink family of nf_tables and its kin.
     package static let netfilter = Int32(NETLINK_NETFILTER)
+    /// The netlink family of interfaces, addresses and routes.
+    package static let route = Int32(NETLINK_ROUTE)
     /// The multicast group that hears of changes to nf_tables.
     package static let nftablesGroup = UInt32(NFNLGRP_NFTABLES.rawValue)
 

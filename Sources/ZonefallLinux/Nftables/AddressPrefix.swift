@@ -64,3 +64,12 @@ extension AddressPrefix {
         return merged.map { ($0.start, $0.end == last ? nil : $0.end + 1) }
     }
 }
+
+extension AddressPrefix {
+    /// The multicast addresses to which a neighbour's address is asked for (RFC 4291, 2.7.1); nil for IPv4.
+    var solicitedNodes: AddressPrefix? {
+        guard !isIPv4 else { return nil }
+        let group: [UInt8] = [0xff, 0x02, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0xff]
+        return AddressPrefix(bytes: group + bytes[13...], length: max(length, 104))
+    }
+}

@@ -1,5 +1,3 @@
-import CZonefallLinux
-
 extension LeaseGate {
     /// What the kernel says of a gate, read back from it.
     package struct Reading: Hashable, Sendable {
@@ -9,12 +7,21 @@ extension LeaseGate {
         package let capLeft: Duration?
         package let packetsDropped: UInt64
         package let bytesDropped: UInt64
+        /// In a brownout, those that met the gate and were let through.
+        package let packetsPassed: UInt64
 
-        package init(leaseLeft: Duration?, capLeft: Duration?, packetsDropped: UInt64, bytesDropped: UInt64) {
+        package init(
+            leaseLeft: Duration?,
+            capLeft: Duration?,
+            packetsDropped: UInt64,
+            bytesDropped: UInt64,
+            packetsPassed: UInt64 = 0
+        ) {
             self.leaseLeft = leaseLeft
             self.capLeft = capLeft
             self.packetsDropped = packetsDropped
             self.bytesDropped = bytesDropped
+            self.packetsPassed = packetsPassed
         }
 
         /// Dark takes both.
@@ -27,8 +34,10 @@ extension LeaseGate {
         case permanentElement(set: String)
         /// An element that lives longer than it may.
         case tooLong(set: String, left: Duration, limit: Duration)
-        /// A family is dark and the other is not.
+        /// A family is dark and the other is not; or of the packets of a link only some.
         case oneFamilyOnly(set: String)
+        /// One of our tables is dark and the other is not, or not there.
+        case oneTableOnly
     }
 }
 
@@ -39,6 +48,7 @@ extension LeaseGate.Defect: CustomStringConvertible {
         case .tooLong(let set, let left, let limit):
             "an element of the set '\(set)' ends in \(left), later than the limit of \(limit)"
         case .oneFamilyOnly(let set): "the set '\(set)' holds one address family and not the other"
+        case .oneTableOnly: "one of the gate's two tables is dark and the other is not"
         }
     }
 }

@@ -3,59 +3,141 @@ import CZonefallLinux
 extension LeaseGate {
     static let leaseSet = "lease"
     static let capSet = "cap"
-    /// Its one rule counts and drops: the evidence that the fault worked.
+    /// Its rules count and drop: the evidence that the fault worked.
     static let verdictChain = "verdict"
 
-    /// The families as the kernel numbers them: the keys of both sets.
-    static let families: [UInt8] = [UInt8(ZONEFALL_NFPROTO_IPV4.rawValue), UInt8(ZONEFALL_NFPROTO_IPV6.rawValue)]
+    /// The whole gate but its prefixes, in one transaction. It changes nothing: no lease, no drop.
+    var armRequests: [NftablesRequest] { tables.flatMap(armRequests) }
 
-    /// The whole table but its prefixes, in one transaction. It changes nothing: no lease, no drop.
-    var armRequests: [NftablesRequest] {
-        [
-            .createTable(table, comment: comment),
-            .createSet("dark4", table: table, key: .ipv4Address, kind: .intervals),
-            .createSet("dark6", table: table, key: .ipv6Address, kind: .intervals),
-            .createSet(Self.leaseSet, table: table, key: .family, kind: .dying(after: lease)),
-            .createSet(Self.capSet, table: table, key: .family, kind: .dying(after: cap)),
-            .createChain(Self.verdictChain, table: table, hook: nil),
-            .createChain("gate", table: table, hook: nil),
-            .createChain("pre", table: table, hook: .prerouting),
-            .createChain("out", table: table, hook: .output),
-            .appendRule([.count, .verdict(.drop)], chain: Self.verdictChain, table: table),
-            .appendRule(
-                [
-                    .loadFamily, .isMember(ofSet: Self.leaseSet), .loadFamily, .isMember(ofSet: Self.capSet),
-                    .verdict(.goto(chain: Self.verdictChain)),
-                ],
-                chain: "gate",
-                table: table
-            ),
-        ] + rules(chain: "pre", direction: .incoming) + rules(chain: "out", direction: .outgoing)
-    }
-
-    /// The dark prefixes, in transactions that each fit an ordinary socket buffer.
-    var prefixRequests: [NftablesRequest] {
-        [("dark4", 32), ("dark6", 128)].flatMap { set, width in
-            let elements = AddressPrefix.intervals(of: darkPrefixes, width: width).flatMap { start, end in
-                [NftablesRequest.SetElement(key: Self.key(start, width: width))]
-                    + (end.map { [.init(key: Self.key($0, width: width), endsInterval: true)] } ?? [])
-            }
-            return stride(from: 0, to: elements.count, by: Self.elementsPerRequest).map { start in
-                NftablesRequest.addElements(
-                    Array(elements[start..<min(start + Self.elementsPerRequest, elements.count)]),
-                    set: set,
+    private func armRequests(_ table: NftablesTable) -> [NftablesRequest] {
+        let key = table.family.leaseKey
+        let sets: [NftablesRequest] =
+            (table.family == .inet ? Self.prefixSets(named: "dark", table: table) : [])
+            + (litPrefixes.isEmpty ? [] : Self.prefixSets(named: "light", table: table))
+            + (exemptions.tcpPorts.isEmpty
+                ? [] : [.createSet("light_ports", table: table, key: .port, kind: .single)])
+            + [
+                .createSet(Self.leaseSet, table: table, key: key, kind: .dying(after: lease)),
+                .createSet(Self.capSet, table: table, key: key, kind: .dying(after: cap)),
+            ]
+        let load = table.family.loadLeaseKey
+        let chains: [NftablesRequest] =
+            [
+                .createChain(Self.verdictChain, table: table, hook: nil),
+                .createChain("gate", table: table, hook: nil),
+            ]
+            + verdictRules.map { .appendRule($0, chain: Self.verdictChain, table: table) }
+            + [
+                .appendRule(
+                    [
+                        load, .isMember(ofSet: Self.leaseSet), load, .isMember(ofSet: Self.capSet),
+                        .verdict(.goto(chain: Self.verdictChain)),
+                    ],
+                    chain: "gate",
                     table: table
                 )
+            ]
+        return [.createTable(table, comment: comment)] + sets + chains
+            + hookedChains(table).flatMap { chain in
+                [.createChain(chain.name, table: table, hook: chain.hook)]
+                    + rules(table, chain).map { .appendRule($0, chain: chain.name, table: table) }
             }
+    }
+
+    private static func prefixSets(named name: String, table: NftablesTable) -> [NftablesRequest] {
+        [
+            .createSet("\(name)4", table: table, key: .ipv4Address, kind: .intervals),
+            .createSet("\(name)6", table: table, key: .ipv6Address, kind: .intervals),
+        ]
+    }
+
+    /// What happens to a packet that meets the gate while it is dark.
+    private var verdictRules: [[NftablesExpression]] {
+        guard let brownout else { return [[.count, .verdict(.drop)]] }
+        var rules: [[NftablesExpression]] = [[.count]]
+        if brownout.lossPermille > 0 {
+            rules.append([
+                .loadRandom(below: 1_000), .swapBytes, .isBelow(brownout.lossPermille), .count, .verdict(.drop),
+            ])
+        }
+        if let rate = brownout.bytesPerSecond {
+            rules.append([.exceeds(bytesPerSecond: rate), .count, .verdict(.drop)])
+        }
+        return rules
+    }
+
+    /// A chain of ours that the kernel calls, and which way its packets go; nil: through.
+    struct HookedChain {
+        let name: String
+        let hook: NftablesRequest.Hook
+        let directions: [NftablesExpression.Direction]
+    }
+
+    func hookedChains(_ table: NftablesTable) -> [HookedChain] {
+        let pre = HookedChain(name: "pre", hook: .prerouting, directions: [.incoming])
+        switch (mode, table.family) {
+        case (.l3Silent, _): return [pre, HookedChain(name: "out", hook: .output, directions: [.outgoing])]
+        case (.forwardOnly, _):
+            return [HookedChain(name: "forwarded", hook: .forward, directions: [.incoming, .outgoing])]
+        // No output chain: a dead link does not tell its local senders.
+        case (.l2Dead, .inet): return [pre]
+        case (.l2Dead(let interfaces), .netdev):
+            return [
+                HookedChain(name: "incoming", hook: .ingress(interfaces), directions: []),
+                HookedChain(name: "outgoing", hook: .egress(interfaces), directions: []),
+            ]
+        }
+    }
+
+    private func rules(_ table: NftablesTable, _ chain: HookedChain) -> [[NftablesExpression]] {
+        let interfaces = chain.directions.flatMap { direction in
+            (["lo"] + exemptions.interfaces).map {
+                NftablesExpression.interface(direction, is: $0) + [.verdict(.return)]
+            }
+        }
+        let addresses =
+            litPrefixes.isEmpty
+            ? []
+            : table.family.addressFields.map { field in
+                field.match + [.isMember(ofSet: "light\(field.family)"), .verdict(.return)]
+            }
+        let ports =
+            exemptions.tcpPorts.isEmpty
+            ? []
+            : [UInt32(0), 2].map { offset -> [NftablesExpression] in
+                [
+                    .loadTransportProtocol, .equals([6]), .loadTransportHeader(offset: offset, count: 2),
+                    .isMember(ofSet: "light_ports"), .verdict(.return),
+                ]
+            }
+        guard table.family == .inet else { return addresses + ports + [[.verdict(.goto(chain: "gate"))]] }
+        // `goto`, so that a packet from and to dark addresses meets the gate once: it may lose its luck only once.
+        let gates = table.family.addressFields.map { field in
+            field.match + [.isMember(ofSet: "dark\(field.family)"), .verdict(.goto(chain: "gate"))]
+        }
+        return interfaces + neighbours.map { $0.rule } + addresses + ports + gates
+    }
+
+    /// What is to IPv6 as ARP is to IPv4: where only the network layer is silent, neighbours still find each other.
+    var neighbours: [(rule: [NftablesExpression], text: String)] {
+        guard mode == .l3Silent else { return [] }
+        return [(UInt8(135), "nd-neighbor-solicit"), (136, "nd-neighbor-advert")].map { type, name in
+            let rule: [NftablesExpression] = [
+                .loadFamily, .equals([UInt8(ZONEFALL_NFPROTO_IPV6.rawValue)]), .loadTransportProtocol, .equals([58]),
+                .loadTransportHeader(offset: 0, count: 1), .equals([type]), .verdict(.return),
+            ]
+            return (rule, "icmpv6 type \(name) return")
         }
     }
 
     /// The fault begins: the cap, and the first lease, in one transaction.
     func activationRequests(lease: Duration) -> [NftablesRequest] {
-        [
-            .addElements(Self.elements(timeout: cap), set: Self.capSet, table: table),
-            .addElements(Self.elements(timeout: lease), set: Self.leaseSet, table: table),
-        ]
+        tables.flatMap { table -> [NftablesRequest] in
+            [
+                .addElements(table.family.leaseElements(timeout: cap), set: Self.capSet, table: table),
+                .addElements(table.family.leaseElements(timeout: lease), set: Self.leaseSet, table: table),
+            ]
+        }
     }
 
     /// Renewal, in one transaction without a gap: adding alone would not refresh an element that is there.
@@ -63,38 +145,56 @@ extension LeaseGate {
     /// Deleting an element that has ended aborts the transaction, and that is wanted: a lease is never resurrected, even
     /// by a renewer that was stopped and goes on an hour later.
     func renewalRequests(lease: Duration) -> [NftablesRequest] {
-        [
-            .deleteElements(Self.elements(timeout: nil), set: Self.leaseSet, table: table),
-            .addElements(Self.elements(timeout: lease), set: Self.leaseSet, table: table),
-        ]
-    }
-
-    private static let elementsPerRequest = 1_000
-
-    private static func elements(timeout: Duration?) -> [NftablesRequest.SetElement] {
-        families.map { NftablesRequest.SetElement(key: [$0], timeout: timeout) }
-    }
-
-    private static func key(_ address: UInt128, width: Int) -> [UInt8] {
-        Array(address.bigEndianBytes.suffix(width / 8))
-    }
-
-    private func rules(chain: String, direction: NftablesExpression.Direction) -> [NftablesRequest] {
-        let exemptions = (["lo"] + exemptInterfaces).map {
-            NftablesExpression.interface(direction, is: $0) + [.verdict(.return)]
-        }
-        let jumps = Self.addressFields.map { field in
-            NftablesExpression.family(is: field.family) + [
-                .loadNetworkHeader(offset: field.offset, count: field.count), .isMember(ofSet: field.set),
-                .verdict(.jump(chain: "gate")),
+        tables.flatMap { table -> [NftablesRequest] in
+            [
+                .deleteElements(table.family.leaseElements(timeout: nil), set: Self.leaseSet, table: table),
+                .addElements(table.family.leaseElements(timeout: lease), set: Self.leaseSet, table: table),
             ]
         }
-        return (exemptions + jumps).map { .appendRule($0, chain: chain, table: table) }
+    }
+}
+
+extension NftablesTable.Family {
+    /// What the sets `lease` and `cap` hold: something of which every packet has one of a few values, so that a handful
+    /// of elements gates any number of prefixes.
+    var leaseKey: NftablesRequest.KeyType { self == .inet ? .family : .packetType }
+
+    var loadLeaseKey: NftablesExpression { self == .inet ? .loadFamily : .loadPacketType }
+
+    /// All values there are, as the kernel numbers them.
+    var leaseKeys: [UInt8] {
+        switch self {
+        case .inet: [UInt8(ZONEFALL_NFPROTO_IPV4.rawValue), UInt8(ZONEFALL_NFPROTO_IPV6.rawValue)]
+        // A field of three bits in the kernel.
+        case .netdev: Array(0..<8)
+        }
     }
 
-    /// Where source and destination stand in the network header.
-    private static let addressFields: [(family: UInt8, offset: UInt32, count: UInt32, set: String)] = [
-        (families[0], 12, 4, "dark4"), (families[0], 16, 4, "dark4"),
-        (families[1], 8, 16, "dark6"), (families[1], 24, 16, "dark6"),
-    ]
+    func leaseElements(timeout: Duration?) -> [NftablesRequest.SetElement] {
+        leaseKeys.map { NftablesRequest.SetElement(key: [$0], timeout: timeout) }
+    }
+
+    /// Where addresses stand: what to match and load, of which family they are, and what nft calls them.
+    var addressFields: [(match: [NftablesExpression], family: Int, name: String)] {
+        let ip: [(Int, UInt32, UInt32, String)] = [
+            (4, 12, 4, "ip saddr"), (4, 16, 4, "ip daddr"), (6, 8, 16, "ip6 saddr"), (6, 24, 16, "ip6 daddr"),
+        ]
+        switch self {
+        case .inet:
+            return ip.map { family, offset, count, name in
+                let number = leaseKeys[family == 4 ? 0 : 1]
+                return (
+                    [.loadFamily, .equals([number]), .loadNetworkHeader(offset: offset, count: count)], family, name
+                )
+            }
+        case .netdev:
+            let arp: [(Int, UInt32, UInt32, String)] = [(4, 14, 4, "arp saddr ip"), (4, 24, 4, "arp daddr ip")]
+            return (ip + arp).map { family, offset, count, name in
+                let type: [UInt8] = name.hasPrefix("arp") ? [0x08, 0x06] : family == 4 ? [0x08, 0x00] : [0x86, 0xdd]
+                return (
+                    [.loadEtherType, .equals(type), .loadNetworkHeader(offset: offset, count: count)], family, name
+                )
+            }
+        }
+    }
 }

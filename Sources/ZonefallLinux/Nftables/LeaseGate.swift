@@ -7,14 +7,17 @@
 /// Loading the gate (*arming*) changes nothing. Deleting its table, flushing a set, a reboot, or the end of the network
 /// namespace each let traffic pass. Both families always go dark together, and loopback never does.
 package struct LeaseGate: Hashable, Sendable {
-    /// The name of our table in family `inet`. Creating it is a mutex: a second gate of that name is refused.
+    /// The name of our table in family `inet`, and in `netdev` where its mode needs one. Creating it is a mutex: a second
+    /// gate of that name is refused.
     package let table: String
     /// What an administrator reads beside the table in `nft list ruleset`; at most 127 bytes.
     package let comment: String
+    package let mode: Mode
     /// Sorted as given; always of both families.
     package let darkPrefixes: [AddressPrefix]
-    /// Interfaces that stay lit besides `lo`: those of the control channel.
-    package let exemptInterfaces: [String]
+    package let exemptions: Exemptions
+    /// nil: everything is dropped.
+    package let brownout: Brownout?
     /// How long a lease lasts at most, and by default.
     package let lease: Duration
     /// How long the fault lasts at most, renewed or not.
@@ -24,15 +27,21 @@ package struct LeaseGate: Hashable, Sendable {
     package static let shortestLease = Duration.seconds(1)
     /// A bound on what may be asked for at all.
     package static let longestCap = Duration.seconds(86_400)
+    /// The kernel counts in ticks of up to this much, so that it may end a lease so much later than asked for.
+    package static let tick = Duration.milliseconds(10)
     package static let defaultTable = "zonefall"
 
-    /// - Throws: ``LeaseGateError`` for a name that nft could not write, a family without prefixes, or durations that are
-    ///   not `shortestLease ≤ lease ≤ cap ≤ longestCap`.
+    /// - Throws: ``LeaseGateError`` for a name that nft could not write, a family without prefixes, exemptions that could
+    ///   not hold, or durations that are not `shortestLease ≤ lease ≤ cap ≤ longestCap`.
     package init(
         table: String = LeaseGate.defaultTable,
         comment: String = "",
+        mode: Mode = .l3Silent,
         darkPrefixes: [AddressPrefix] = [.everyIPv4, .everyIPv6],
         exemptInterfaces: [String] = [],
+        exemptPrefixes: [AddressPrefix] = [],
+        exemptPorts: [UInt16] = [],
+        brownout: Brownout? = nil,
         lease: Duration,
         cap: Duration
     ) throws(LeaseGateError) {
@@ -49,21 +58,27 @@ package struct LeaseGate: Hashable, Sendable {
         guard cap <= Self.longestCap else { throw .capTooLong(cap) }
         self.table = table
         self.comment = comment
+        self.mode = mode
         self.darkPrefixes = darkPrefixes
-        self.exemptInterfaces = exemptInterfaces
+        exemptions = Exemptions(interfaces: exemptInterfaces, prefixes: exemptPrefixes, tcpPorts: exemptPorts)
+        self.brownout = brownout
         self.lease = lease
         self.cap = cap
+        try checkMode()
     }
 
     /// The command by which anyone can bring light, without us.
-    package var manualRevert: String { "nft delete table inet \(table)" }
+    package var manualRevert: String {
+        let commands = tables.map { "delete table \($0.family.name) \($0.name)" }
+        return commands.count == 1 ? "nft \(commands[0])" : "nft '\(commands.joined(separator: "; "))'"
+    }
 
-    private static func isTableName(_ name: String) -> Bool {
+    static func isTableName(_ name: String) -> Bool {
         guard let first = name.utf8.first, isLetter(first), name.utf8.count <= 31 else { return false }
         return name.utf8.allSatisfy { isLetter($0) || isDigit($0) || $0 == UInt8(ascii: "_") }
     }
 
-    private static func isInterfaceName(_ name: String) -> Bool {
+    static func isInterfaceName(_ name: String) -> Bool {
         guard let first = name.utf8.first, isLetter(first) || isDigit(first), name.utf8.count <= 15 else {
             return false
         }
@@ -72,35 +87,4 @@ package struct LeaseGate: Hashable, Sendable {
 
     private static func isLetter(_ byte: UInt8) -> Bool { (0x41...0x5a).contains(byte) || (0x61...0x7a).contains(byte) }
     private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
-}
-
-package enum LeaseGateError: Error, Hashable, Sendable {
-    case badTableName(String)
-    case badComment(String)
-    case badInterfaceName(String)
-    case oneFamilyOnly
-    case leaseTooShort(Duration)
-    case leaseLongerThanCap(lease: Duration, cap: Duration)
-    case capTooLong(Duration)
-}
-
-extension LeaseGateError: CustomStringConvertible {
-    package var description: String {
-        switch self {
-        case .badTableName(let name):
-            "'\(name)' can't be the name of a table: a letter, then letters, digits and '_', at most 31 in all."
-        case .badComment(let text):
-            "'\(text)' can't be a table's comment: at most 127 bytes, without double quotes and line ends."
-        case .badInterfaceName(let name):
-            "'\(name)' is not the name of an interface: at most 15 letters, digits and any of -_.@"
-        case .oneFamilyOnly:
-            "A gate needs dark prefixes of IPv4 and of IPv6: a zone that is dark in one family only is half open."
-        case .leaseTooShort(let lease):
-            "A lease of \(lease) is too short: some kernels never end what is shorter than a tick. Ask for 1 s or more."
-        case .leaseLongerThanCap(let lease, let cap):
-            "The lease (\(lease)) is longer than the cap (\(cap)). Shorten the lease, or lengthen the cap."
-        case .capTooLong(let cap):
-            "A cap of \(cap) is longer than a day. No blackout needs that."
-        }
-    }
 }

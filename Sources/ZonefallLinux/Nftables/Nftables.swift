@@ -1,6 +1,6 @@
 import CZonefallLinux
 
-/// The nf_tables of one network namespace, family `inet`, by our own netlink messages.
+/// The nf_tables of one network namespace, by our own netlink messages.
 package struct Nftables: Sendable {
     private let socket: NetlinkSocket
 
@@ -13,8 +13,28 @@ package struct Nftables: Sendable {
 
     /// All of it happens, or nothing.
     func commit(_ requests: [NftablesRequest]) throws(NetlinkError) {
-        var messages = requests.map(\.message)
-        guard !messages.isEmpty else { return }
+        guard !requests.isEmpty else { return }
+        try commit(requests.map(\.message))
+    }
+
+    /// As few transactions as the socket's buffer allows: each costs the kernel a pause of its own.
+    func commitInParts(_ requests: [NftablesRequest]) throws(NetlinkError) {
+        var part: [NetlinkMessage] = []
+        var size = 0
+        for message in requests.map(\.message) {
+            let length = message.attributes.bytes.count
+            if !part.isEmpty, size + length > socket.largestDatagram {
+                try commit(part)
+                (part, size) = ([], 0)
+            }
+            part.append(message)
+            size += length
+        }
+        if !part.isEmpty { try commit(part) }
+    }
+
+    private func commit(_ messages: [NetlinkMessage]) throws(NetlinkError) {
+        var messages = messages
         messages[messages.count - 1].flags |= UInt16(NLM_F_ACK)
         try socket.submit(
             [Self.batchBoundary(NFNL_MSG_BATCH_BEGIN)] + messages + [Self.batchBoundary(NFNL_MSG_BATCH_END)]
@@ -23,6 +43,17 @@ package struct Nftables: Sendable {
 
     func list(_ request: NftablesRequest) throws(NetlinkError) -> [NetlinkAttributeReader] {
         try socket.dump(request.message).map { $0.attributes(afterFamilyHeader: NftablesRequest.familyHeaderSize) }
+    }
+
+    /// The tables of the families that we use.
+    func everyTable() throws(NetlinkError) -> [(table: NftablesTable, attributes: NetlinkAttributeReader)] {
+        try socket.dump(NftablesRequest.listTables.message).compactMap { reply in
+            let attributes = reply.attributes(afterFamilyHeader: NftablesRequest.familyHeaderSize)
+            guard let family = reply.payload.first.flatMap(NftablesTable.Family.init),
+                let name = attributes.string(NFTA_TABLE_NAME.rawValue)
+            else { return nil }
+            return (NftablesTable(family: family, name: name), attributes)
+        }
     }
 
     private static func batchBoundary(_ type: Int32) -> NetlinkMessage {

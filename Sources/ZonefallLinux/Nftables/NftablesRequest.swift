@@ -1,29 +1,33 @@
 import CZonefallLinux
 
-/// A change to the tables of family `inet`, or a question about them, in the words of nft.
+/// A change to tables, or a question about them, in the words of nft.
 enum NftablesRequest {
     /// Refused if the table is there: this is the mutex.
-    case createTable(String, comment: String)
-    case deleteTable(String)
-    case createSet(String, table: String, key: KeyType, kind: SetKind)
-    case createChain(String, table: String, hook: Hook?)
-    case appendRule([NftablesExpression], chain: String, table: String)
-    case addElements([SetElement], set: String, table: String)
-    case deleteElements([SetElement], set: String, table: String)
+    case createTable(NftablesTable, comment: String)
+    case deleteTable(NftablesTable)
+    case createSet(String, table: NftablesTable, key: KeyType, kind: SetKind)
+    case createChain(String, table: NftablesTable, hook: Hook?)
+    case appendRule([NftablesExpression], chain: String, table: NftablesTable)
+    case addElements([SetElement], set: String, table: NftablesTable)
+    case deleteElements([SetElement], set: String, table: NftablesTable)
 
+    /// Of all families.
     case listTables
-    case listElements(set: String, table: String)
-    case listRules(chain: String, table: String)
+    case listElements(set: String, table: NftablesTable)
+    case listRules(chain: String, table: NftablesTable)
 
     /// What a set holds; the numbers are nft's own, so that it can print our sets.
     enum KeyType: UInt32 {
         case family = 2
         case ipv4Address = 7
         case ipv6Address = 8
+        case port = 13
+        case packetType = 31
 
         var size: UInt32 {
             switch self {
-            case .family: 1
+            case .family, .packetType: 1
+            case .port: 2
             case .ipv4Address: 4
             case .ipv6Address: 16
             }
@@ -31,23 +35,37 @@ enum NftablesRequest {
     }
 
     enum SetKind: Hashable, Sendable {
+        case single
         case intervals
         /// Elements die by themselves after this, unless they say otherwise. With it no element can be permanent.
         case dying(after: Duration)
     }
 
     enum Hook: Hashable, Sendable {
-        case prerouting, output
+        case prerouting, forward, output
+        /// Of family `netdev`: right behind, and right before, the devices.
+        case ingress([String])
+        case egress([String])
 
         var number: UInt32 {
             switch self {
             case .prerouting: UInt32(ZONEFALL_NF_INET_PRE_ROUTING.rawValue)
+            case .forward: UInt32(ZONEFALL_NF_INET_FORWARD.rawValue)
             case .output: UInt32(ZONEFALL_NF_INET_LOCAL_OUT.rawValue)
+            case .ingress: UInt32(ZONEFALL_NF_NETDEV_INGRESS.rawValue)
+            case .egress: UInt32(ZONEFALL_NF_NETDEV_EGRESS.rawValue)
             }
         }
 
         /// Before connection tracking (-200) and raw (-300), so that the fault makes and refreshes no connections.
-        static let priority: Int32 = -310
+        var priority: Int32 { devices == nil ? -310 : -500 }
+
+        var devices: [String]? {
+            switch self {
+            case .ingress(let devices), .egress(let devices): devices
+            default: nil
+            }
+        }
     }
 
     struct SetElement: Hashable, Sendable {
@@ -63,79 +81,79 @@ extension NftablesRequest {
     var message: NetlinkMessage {
         switch self {
         case .createTable(let table, let comment):
-            change(NFT_MSG_NEWTABLE, flags: NLM_F_CREATE | NLM_F_EXCL) {
-                $0.put(NFTA_TABLE_NAME.rawValue, table)
+            change(NFT_MSG_NEWTABLE, table.family, flags: NLM_F_CREATE | NLM_F_EXCL) {
+                $0.put(NFTA_TABLE_NAME.rawValue, table.name)
                 if !comment.isEmpty { $0.put(NFTA_TABLE_USERDATA.rawValue, bytes: Self.userData(comment: comment)) }
             }
         case .deleteTable(let table):
-            change(NFT_MSG_DELTABLE) { $0.put(NFTA_TABLE_NAME.rawValue, table) }
+            change(NFT_MSG_DELTABLE, table.family) { $0.put(NFTA_TABLE_NAME.rawValue, table.name) }
         case .createSet(let set, let table, let key, let kind):
-            change(NFT_MSG_NEWSET, flags: NLM_F_CREATE | NLM_F_EXCL) {
-                $0.put(NFTA_SET_TABLE.rawValue, table)
+            change(NFT_MSG_NEWSET, table.family, flags: NLM_F_CREATE | NLM_F_EXCL) {
+                $0.put(NFTA_SET_TABLE.rawValue, table.name)
                 $0.put(NFTA_SET_NAME.rawValue, set)
                 $0.put(NFTA_SET_KEY_TYPE.rawValue, key.rawValue)
                 $0.put(NFTA_SET_KEY_LEN.rawValue, key.size)
                 // Wanted by the kernel to name a set before it exists; ours are always named by name.
                 $0.put(NFTA_SET_ID.rawValue, key.rawValue)
                 switch kind {
-                case .intervals:
-                    $0.put(NFTA_SET_FLAGS.rawValue, UInt32(NFT_SET_INTERVAL.rawValue))
+                case .single: break
+                case .intervals: $0.put(NFTA_SET_FLAGS.rawValue, UInt32(NFT_SET_INTERVAL.rawValue))
                 case .dying(let timeout):
                     $0.put(NFTA_SET_FLAGS.rawValue, UInt32(NFT_SET_TIMEOUT.rawValue))
                     $0.put(NFTA_SET_TIMEOUT.rawValue, timeout.kernelMilliseconds)
                 }
             }
         case .createChain(let chain, let table, let hook):
-            change(NFT_MSG_NEWCHAIN, flags: NLM_F_CREATE | NLM_F_EXCL) {
-                $0.put(NFTA_CHAIN_TABLE.rawValue, table)
+            change(NFT_MSG_NEWCHAIN, table.family, flags: NLM_F_CREATE | NLM_F_EXCL) {
+                $0.put(NFTA_CHAIN_TABLE.rawValue, table.name)
                 $0.put(NFTA_CHAIN_NAME.rawValue, chain)
                 guard let hook else { return }
                 $0.put(NFTA_CHAIN_TYPE.rawValue, "filter")
                 $0.put(NFTA_CHAIN_POLICY.rawValue, UInt32(1))
-                $0.nest(NFTA_CHAIN_HOOK.rawValue) {
-                    $0.put(NFTA_HOOK_HOOKNUM.rawValue, hook.number)
-                    $0.put(NFTA_HOOK_PRIORITY.rawValue, UInt32(bitPattern: Hook.priority))
-                }
+                $0.nest(NFTA_CHAIN_HOOK.rawValue) { hook.write(to: &$0) }
             }
         case .appendRule(let expressions, let chain, let table):
-            change(NFT_MSG_NEWRULE, flags: NLM_F_CREATE | NLM_F_APPEND) {
-                $0.put(NFTA_RULE_TABLE.rawValue, table)
+            change(NFT_MSG_NEWRULE, table.family, flags: NLM_F_CREATE | NLM_F_APPEND) {
+                $0.put(NFTA_RULE_TABLE.rawValue, table.name)
                 $0.put(NFTA_RULE_CHAIN.rawValue, chain)
                 $0.nest(NFTA_RULE_EXPRESSIONS.rawValue) { list in
                     for expression in expressions { expression.write(to: &list) }
                 }
             }
         case .addElements(let elements, let set, let table):
-            change(NFT_MSG_NEWSETELEM, flags: NLM_F_CREATE) { Self.write(elements, set: set, table: table, to: &$0) }
+            change(NFT_MSG_NEWSETELEM, table.family, flags: NLM_F_CREATE) {
+                Self.write(elements, set: set, table: table, to: &$0)
+            }
         case .deleteElements(let elements, let set, let table):
-            change(NFT_MSG_DELSETELEM) { Self.write(elements, set: set, table: table, to: &$0) }
+            change(NFT_MSG_DELSETELEM, table.family) { Self.write(elements, set: set, table: table, to: &$0) }
         case .listTables:
-            change(NFT_MSG_GETTABLE)
+            change(NFT_MSG_GETTABLE, nil)
         case .listElements(let set, let table):
-            change(NFT_MSG_GETSETELEM) {
-                $0.put(NFTA_SET_ELEM_LIST_TABLE.rawValue, table)
+            change(NFT_MSG_GETSETELEM, table.family) {
+                $0.put(NFTA_SET_ELEM_LIST_TABLE.rawValue, table.name)
                 $0.put(NFTA_SET_ELEM_LIST_SET.rawValue, set)
             }
         case .listRules(let chain, let table):
-            change(NFT_MSG_GETRULE) {
-                $0.put(NFTA_RULE_TABLE.rawValue, table)
+            change(NFT_MSG_GETRULE, table.family) {
+                $0.put(NFTA_RULE_TABLE.rawValue, table.name)
                 $0.put(NFTA_RULE_CHAIN.rawValue, chain)
             }
         }
     }
 
-    /// A `nfgenmsg` of family `inet` stands before the attributes of every nf_tables message.
+    /// A `nfgenmsg` with the family stands before the attributes of every nf_tables message.
     static let familyHeaderSize = 4
 
     private func change(
         _ type: nf_tables_msg_types,
+        _ family: NftablesTable.Family?,
         flags: Int32 = 0,
         build: (inout NetlinkAttributes) -> Void = { _ in }
     ) -> NetlinkMessage {
         NetlinkMessage(
             type: UInt16(NFNL_SUBSYS_NFTABLES) << 8 | UInt16(type.rawValue),
             flags: UInt16(flags),
-            family: [UInt8(ZONEFALL_NFPROTO_INET.rawValue), UInt8(NFNETLINK_V0), 0, 0],
+            family: [family?.rawValue ?? 0, UInt8(NFNETLINK_V0), 0, 0],
             build: build
         )
     }
@@ -143,10 +161,10 @@ extension NftablesRequest {
     private static func write(
         _ elements: [SetElement],
         set: String,
-        table: String,
+        table: NftablesTable,
         to attributes: inout NetlinkAttributes
     ) {
-        attributes.put(NFTA_SET_ELEM_LIST_TABLE.rawValue, table)
+        attributes.put(NFTA_SET_ELEM_LIST_TABLE.rawValue, table.name)
         attributes.put(NFTA_SET_ELEM_LIST_SET.rawValue, set)
         attributes.nest(NFTA_SET_ELEM_LIST_ELEMENTS.rawValue) { list in
             for element in elements {
@@ -167,6 +185,17 @@ extension NftablesRequest {
     private static func userData(comment: String) -> [UInt8] {
         let text = Array(comment.utf8) + [0]
         return [0, UInt8(text.count)] + text
+    }
+}
+
+extension NftablesRequest.Hook {
+    fileprivate func write(to attributes: inout NetlinkAttributes) {
+        attributes.put(NFTA_HOOK_HOOKNUM.rawValue, number)
+        attributes.put(NFTA_HOOK_PRIORITY.rawValue, UInt32(bitPattern: priority))
+        guard let devices else { return }
+        attributes.nest(NFTA_HOOK_DEVS.rawValue) { list in
+            for device in devices { list.put(NFTA_DEVICE_NAME.rawValue, device) }
+        }
     }
 }
 

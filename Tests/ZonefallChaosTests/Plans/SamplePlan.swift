@@ -9,6 +9,8 @@ struct SamplePlan {
     /// On nobody's list.
     let stranger: KeyPair
     let operators: OperatorList
+    /// The list as a file.
+    let operatorsText: String
 
     init() throws {
         func pair(_ name: String, _ seed: UInt8) throws -> KeyPair {
@@ -18,9 +20,8 @@ struct SamplePlan {
         ada = try pair("ada", 1)
         ben = try pair("ben", 2)
         stranger = try pair("eve", 3)
-        operators = try OperatorList(
-            parsing: [ada, ben].map { OperatorList.line(of: $0.name, $0.publicKey) }.joined(separator: "\n")
-        )
+        operatorsText = [ada, ben].map { OperatorList.line(of: $0.name, $0.publicKey) }.joined(separator: "\n")
+        operators = try OperatorList(parsing: operatorsText)
     }
 
     var verifier: PlanVerifier { PlanVerifier(operators: operators, servesOnlyOurOwn: false) }

@@ -1,81 +1,34 @@
 import Foundation
-import Testing
 import ZonefallLinux
 import ZonefallTestSupport
 
-/// Two namespaces with a cable between them: a zone with our gate, and a survivor that sends to it.
-///
-/// A table `witness` in each counts what arrives, right after our gate had its say.
+/// A cabled pair, and our gate in its zone.
 struct GatedZone {
-    let zone: TestNamespace
-    let survivor: TestNamespace
+    let pair: CabledPair
     let nftables: Nftables
 
     init() throws {
-        zone = try TestNamespace()
-        survivor = try TestNamespace(beside: zone)
-        try zone.connect(to: survivor)
-        nftables = try Nftables(namespace: zone.path)
-        for side in [zone, survivor] { try side.run("nft", Self.witness) }
+        pair = try CabledPair()
+        nftables = try Nftables(namespace: pair.zone.path)
     }
 
-    private static let witness = """
-        table inet witness {
-            counter ipv4 {}
-            counter ipv6 {}
-            chain incoming {
-                type filter hook prerouting priority -300; policy accept;
-                ip protocol udp counter name ipv4
-                ip6 nexthdr udp counter name ipv6
-            }
-        }
-        """
+    var zone: TestNamespace { pair.zone }
+    var survivor: TestNamespace { pair.survivor }
 
-    /// How many datagrams arrived at one side so far.
-    func arrived(at side: TestNamespace) throws -> (ipv4: Int, ipv6: Int) {
-        func packets(_ counter: String) throws -> Int {
-            let words = try side.run("nft", "list", "counter", "inet", "witness", counter).split {
-                " \n\t".contains($0)
-            }
-            let index = try #require(words.firstIndex(of: "packets"))
-            return try #require(Int(words[index + 1]))
-        }
-        return (try packets("ipv4"), try packets("ipv6"))
-    }
+    func arrived(at side: TestNamespace) throws -> (ipv4: Int, ipv6: Int) { try pair.arrived(at: side) }
 
-    /// Sends that many datagrams of each family to an address pair, and says how many the sender could not send.
     @discardableResult
     func send(_ count: Int, from side: TestNamespace, to number: Int) throws -> Int {
-        let script = """
-            import socket
-            refused = 0
-            for family, address in ((socket.AF_INET, "192.0.2.\(number)"), (socket.AF_INET6, "2001:db8::\(number)")):
-                with socket.socket(family, socket.SOCK_DGRAM) as sender:
-                    for _ in range(\(count)):
-                        try: sender.sendto(b"light?", (address, 9))
-                        except PermissionError: refused += 1
-            print(refused)
-            """
-        return try #require(Int(try side.run("python3", "-c", script).trimmingCharacters(in: .whitespacesAndNewlines)))
+        try pair.send(count, from: side, to: number)
     }
 
-    /// Datagrams of both families from the survivor without a pause, until the returned process is ended.
-    func flood() throws -> Process {
-        let script = """
-            import socket
-            ends = [(socket.socket(socket.AF_INET, socket.SOCK_DGRAM), ("192.0.2.1", 9)),
-                    (socket.socket(socket.AF_INET6, socket.SOCK_DGRAM), ("2001:db8::1", 9))]
-            for sender, _ in ends: sender.setblocking(False)
-            while True:
-                for sender, address in ends:
-                    try: sender.sendto(b"light?", address)
-                    except OSError: pass
-            """
-        return try survivor.start(["python3", "-c", script]).process
+    func connect(from side: TestNamespace, to address: String, port: Int = 7) throws -> String {
+        try pair.connect(from: side, to: address, port: port)
     }
 
-    /// The rules as nft sees them.
-    func ruleset() throws -> String { try zone.run("nft", "list", "ruleset") }
+    func flood() throws -> Process { try pair.flood() }
+    func connectControl() throws { try pair.connectControl() }
+    func ruleset() throws -> String { try pair.ruleset() }
 
     /// Asks the kernel until it says so.
     func wait(for condition: (LeaseGate.Reading) -> Bool, of gate: LeaseGate) throws {
