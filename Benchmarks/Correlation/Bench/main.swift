@@ -12,7 +12,7 @@ let hours = arguments.dropFirst().first ?? 10_000
 
 let quality = PlantedQuality(seeds: 1..<clouds + 1)
 let healthy = HealthyHours(hours: Int(hours))
-let costs = [4, 8, 16, 32].map { CostSample(agents: $0) }
+let costs = [55, 110, 219, 437].map { CostSample(tenants: $0) }
 let report: JSONValue = [
     "clouds": quality.json, "healthy": healthy.json, "cost": .array(costs.map(\.json)),
 ]

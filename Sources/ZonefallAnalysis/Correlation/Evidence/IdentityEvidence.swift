@@ -25,11 +25,13 @@ struct IdentityEvidence: Sendable {
         for (router, tally) in routers {
             if let zone = home[.router(router)] { zones[zone, default: Tally()].add(tally) }
         }
-        let references = routers.sorted { $0.key < $1.key }.map {
-            "seen with the address of \($0.key): \($0.value.reference)"
-        }
-        addGateway(of: id, zones, deceit: Self.deceit, references: references, to: &ledger) { zone, hits, all in
-            "the reflector saw \(id) with the address of a router of \(zone) in \(hits) of \(all) answers"
+        addGateway(of: id, zones, deceit: Self.deceit, to: &ledger) { zone, hits, all in
+            (
+                "the reflector saw \(id) with the address of a router of \(zone) in \(hits) of \(all) answers",
+                routers.sorted { $0.key < $1.key }.map {
+                    "seen with the address of \($0.key): \($0.value.reference)"
+                }
+            )
         }
     }
 
@@ -39,12 +41,11 @@ struct IdentityEvidence: Sendable {
             guard let router = map.router(withInterface: address), let zone = home[.router(router.id)] else { continue }
             zones[zone, default: Tally()].add(tally)
         }
-        let references = gateways.sorted { $0.key < $1.key }.map { "next hop \($0.key): \($0.value.reference)" }
-        addGateway(of: id, zones, deceit: Self.deceitOfOwnRoutes, references: references, to: &ledger) {
-            zone,
-            hits,
-            all in
-            "the default route of \(id) leads to a router of \(zone) in \(hits) of \(all) readings"
+        addGateway(of: id, zones, deceit: Self.deceitOfOwnRoutes, to: &ledger) { zone, hits, all in
+            (
+                "the default route of \(id) leads to a router of \(zone) in \(hits) of \(all) readings",
+                gateways.sorted { $0.key < $1.key }.map { "next hop \($0.key): \($0.value.reference)" }
+            )
         }
     }
 
@@ -52,22 +53,18 @@ struct IdentityEvidence: Sendable {
         of id: Instance.ID,
         _ zones: [Zone.ID: Tally],
         deceit: Double,
-        references: [String],
         to ledger: inout Ledger,
-        _ sentence: (Zone.ID, Int, Int) -> String
+        _ text: @escaping @Sendable (Zone.ID, Int, Int) -> (statement: String, references: [String])
     ) {
         guard let instance = map.instance(id), zones.total > 0 else { return }
         for zone in map.zones.map(\.id) where zone != instance.zone {
             let hits = zones[zone]?.count ?? 0
+            let all = zones.total
             ledger.add(
-                Evidence(
-                    .identity,
-                    sentence(zone, hits, zones.total),
-                    references: references,
-                    logLikelihoodRatio: weightOfLooks(hits: hits, misses: zones.total - hits, deceit: deceit)
-                ),
+                .identity,
+                weightOfLooks(hits: hits, misses: all - hits, deceit: deceit),
                 to: Hypothesis(.gateway(of: id), zone)
-            )
+            ) { text(zone, hits, all) }
         }
     }
 
@@ -90,15 +87,12 @@ struct IdentityEvidence: Sendable {
             let ratio =
                 Double(hits) * naturalLogarithm((1 - Self.deceit) / share)
                 + Double(misses) * naturalLogarithm(Self.deceit / (1 - share))
-            ledger.add(
-                Evidence(
-                    .identity,
+            ledger.add(.identity, ratio.capped(at: Ledger.cap), to: Hypothesis(.members(of: id), zone)) {
+                (
                     "behind \(id) members of \(zone) gave \(hits) of \(hits + misses) answers",
-                    references: members.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value.reference)" },
-                    logLikelihoodRatio: ratio.capped(at: Ledger.cap)
-                ),
-                to: Hypothesis(.members(of: id), zone)
-            )
+                    members.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value.reference)" }
+                )
+            }
         }
     }
 
@@ -127,18 +121,17 @@ struct IdentityEvidence: Sendable {
         }
         for zone in Set(pool).union(only.keys).sorted() where Set(pool).count > 1 {
             let hits = only[zone]?.count ?? 0
+            let all = only.total + mixed.count
             ledger.add(
-                Evidence(
-                    .identity,
-                    "\(balancer.name) resolved to sites of \(zone) only in \(hits) of \(only.total + mixed.count) answers",
-                    references: answers.map {
-                        "\($0.key.map(\.rawValue).joined(separator: ", ")): \($0.value.reference)"
-                    }
-                    .sorted(),
-                    logLikelihoodRatio: (chance[zone] ?? 0).capped(at: Ledger.cap)
-                ),
+                .identity,
+                (chance[zone] ?? 0).capped(at: Ledger.cap),
                 to: Hypothesis(.answers(of: id), zone)
-            )
+            ) {
+                (
+                    "\(balancer.name) resolved to sites of \(zone) only in \(hits) of \(all) answers",
+                    answers.map { "\($0.key.map(\.rawValue).joined(separator: ", ")): \($0.value.reference)" }.sorted()
+                )
+            }
         }
     }
 }

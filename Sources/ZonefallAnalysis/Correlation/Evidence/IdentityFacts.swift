@@ -32,7 +32,7 @@ struct IdentityFacts: Sendable {
                     if let gateway = detail.gateway { ownGateways[instance, default: [:]].count(gateway, tally) }
                 }
             }
-            let balancer = map.balancer(behind: pair.target.id)
+            let balancer = map.balancer(behind: pair.target)
             var name: GlobalLoadBalancer.ID?
             if case .resource(.globalLoadBalancer(let id)) = pair.target { name = id }
             guard balancer != nil || name != nil else { continue }
@@ -50,8 +50,9 @@ struct IdentityFacts: Sendable {
 
 extension ZoneMap {
     /// The balancer that hands a probe of this target to a member: the target itself, or what its floating IP serves.
-    func balancer(behind target: String) -> LoadBalancer.ID? {
-        switch resource(withID: target) {
+    func balancer(behind target: ProbePair.Target) -> LoadBalancer.ID? {
+        guard case .resource(let thing) = target else { return nil }
+        switch thing {
         case .loadBalancer(let id): return id
         case .floatingIP(let id):
             guard case .loadBalancer(let balancer) = floatingIP(id)?.serves else { return nil }

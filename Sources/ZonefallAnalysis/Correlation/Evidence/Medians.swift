@@ -21,18 +21,18 @@ struct Medians {
         of samples: [ProbeSample],
         atLeast fewest: Int
     ) -> [(member: Instance.ID?, median: Double, count: Int)] {
-        var seen: Set<Int> = []
+        var seen: [Int] = []
         var last = -1
         for sample in samples where sample.isOK && sample.roundTrip > 0 {
             let member = sample.detail >= 0 ? members[Int(sample.detail)] : -1
             let place = member < 0 ? names.count : member
             if place != last {
-                seen.insert(place)
+                if values[place].isEmpty { seen.append(place) }
                 last = place
             }
             values[place].append(sample.roundTrip)
         }
-        let order = seen.sorted { ($0 + 1) % (names.count + 1) < ($1 + 1) % (names.count + 1) }
+        let order = seen.count == 1 ? seen : seen.sorted { ($0 + 1) % (names.count + 1) < ($1 + 1) % (names.count + 1) }
         return order.compactMap { place in
             defer { values[place].removeAll(keepingCapacity: true) }
             let count = values[place].count

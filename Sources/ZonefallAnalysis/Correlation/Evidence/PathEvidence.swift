@@ -28,24 +28,27 @@ struct PathEvidence: Sendable {
     private func addGateway(of id: Instance.ID, _ hops: [IPAddress: Tally], to ledger: inout Ledger) {
         guard let instance = map.instance(id) else { return }
         var zones: [Zone.ID: Tally] = [:]
-        var seen: [Zone.ID: [String]] = [:]
+        var seen: [Zone.ID: [(hop: IPAddress, router: Router.ID, tally: Tally)]] = [:]
         for (address, tally) in hops.sorted(by: { $0.key < $1.key }) {
             guard let router = map.router(withInterface: address), let zone = home[.router(router.id)] else { continue }
             zones[zone, default: Tally()].add(tally)
-            seen[zone, default: []].append("hop 1 is \(address) (\(router.id)): \(tally.reference)")
+            seen[zone, default: []].append((address, router.id, tally))
         }
         for zone in suspects(besides: [instance.zone]) where zones.total > 0 {
             let hits = zones[zone]?.count ?? 0
             let misses = zones.total - hits
             ledger.add(
-                Evidence(
-                    .path,
-                    "the first hop out of \(id) is a router of \(zone) in \(hits) of \(hits + misses) traces",
-                    references: zones.keys.sorted().flatMap { seen[$0] ?? [] },
-                    logLikelihoodRatio: weightOfLooks(hits: hits, misses: misses, deceit: Self.deceit)
-                ),
+                .path,
+                weightOfLooks(hits: hits, misses: misses, deceit: Self.deceit),
                 to: Hypothesis(.gateway(of: id), zone)
-            )
+            ) { [zones, seen] in
+                (
+                    "the first hop out of \(id) is a router of \(zone) in \(hits) of \(hits + misses) traces",
+                    zones.keys.sorted().flatMap { zone in
+                        (seen[zone] ?? []).map { "hop 1 is \($0.hop) (\($0.router)): \($0.tally.reference)" }
+                    }
+                )
+            }
         }
     }
 
@@ -54,14 +57,15 @@ struct PathEvidence: Sendable {
             let hits = zones[zone]?.count ?? 0
             let misses = zones.total - hits
             ledger.add(
-                Evidence(
-                    .path,
-                    "traffic of \(node.resource.id) \(verb) \(zone) in \(hits) of \(hits + misses) traces",
-                    references: zones.sorted { $0.key < $1.key }.map { "edge of \($0.key): \($0.value.reference)" },
-                    logLikelihoodRatio: weightOfLooks(hits: hits, misses: misses, deceit: Self.deceit)
-                ),
+                .path,
+                weightOfLooks(hits: hits, misses: misses, deceit: Self.deceit),
                 to: Hypothesis(node, zone)
-            )
+            ) {
+                (
+                    "traffic of \(node.resource.id) \(verb) \(zone) in \(hits) of \(hits + misses) traces",
+                    zones.sorted { $0.key < $1.key }.map { "edge of \($0.key): \($0.value.reference)" }
+                )
+            }
         }
     }
 
@@ -84,15 +88,16 @@ struct PathEvidence: Sendable {
             let hits = zones[zone]?.count ?? 0
             let misses = zones.total - hits
             ledger.add(
-                Evidence(
-                    .path,
+                .path,
+                weightOfLooks(hits: hits, misses: misses, deceit: Self.deceit),
+                to: Hypothesis(node, zone)
+            ) {
+                (
                     "from \(turn.router) to \(turn.network) the next router is of \(zone) in \(hits) of "
                         + "\(hits + misses) traces",
-                    references: routers.sorted { $0.key < $1.key }.map { "next is \($0.key): \($0.value.reference)" },
-                    logLikelihoodRatio: weightOfLooks(hits: hits, misses: misses, deceit: Self.deceit)
-                ),
-                to: Hypothesis(node, zone)
-            )
+                    routers.sorted { $0.key < $1.key }.map { "next is \($0.key): \($0.value.reference)" }
+                )
+            }
         }
     }
 

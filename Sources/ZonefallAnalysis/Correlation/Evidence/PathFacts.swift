@@ -30,12 +30,16 @@ struct PathFacts: Sendable {
             for edge in zone.edges { edges[edge.address] = Edge(zone: zone.id, role: edge.role) }
         }
         var tallies = DetailTallies(records)
+        var vantage: Vantage?
+        var instance: Instance?
         for (entry, isLeaving) in zip(records.entries, leaving) {
             let pair = entry.pair
-            guard isLeaving || map.vantage(pair.vantage)?.instance == nil else { continue }
+            if vantage?.id != pair.vantage {
+                vantage = map.vantage(pair.vantage)
+                instance = vantage?.instance.flatMap(map.instance)
+            }
+            guard isLeaving || vantage?.instance == nil else { continue }
             let told = tallies.count(entry.samples)
-            guard !told.isEmpty else { continue }
-            let instance = map.vantage(pair.vantage)?.instance.flatMap(map.instance)
             for (detail, tally) in told where !detail.hops.isEmpty {
                 read(detail, tally, of: pair, from: instance, in: map, edges: edges)
             }
@@ -67,7 +71,7 @@ struct PathFacts: Sendable {
                 guard let leavingRouter else { continue }
                 egressZones[leavingRouter.id, default: [:]].count(edge.zone, tally)
             case .ingress:
-                guard case .floatingIP(let id) = map.resource(withID: pair.target.id) else { continue }
+                guard case .resource(.floatingIP(let id)) = pair.target else { continue }
                 ingressZones[id, default: [:]].count(edge.zone, tally)
             }
         }
@@ -81,7 +85,7 @@ struct PathFacts: Sendable {
         in map: ZoneMap
     ) {
         guard let router, hops.count >= 3, let second = hops[1], let next = map.router(withInterface: second),
-            next.id != router.id, let network = map.network(ofTarget: pair.target.id)
+            next.id != router.id, let network = map.network(of: pair.target)
         else { return }
         nextRouters[Turn(router: router.id, network: network), default: [:]].count(next.id, tally)
     }
@@ -94,8 +98,9 @@ extension ZoneMap {
     }
 
     /// The network that a probe inside the region has to reach.
-    func network(ofTarget target: String) -> Network.ID? {
-        switch resource(withID: target) {
+    func network(of target: ProbePair.Target) -> Network.ID? {
+        guard case .resource(let thing) = target else { return nil }
+        return switch thing {
         case .instance(let id): instance(id)?.ports.first?.network
         case .loadBalancer(let id): loadBalancer(id)?.network
         case .router(let id): router(id)?.interfaces.first?.network

@@ -28,9 +28,8 @@ struct RoundTripEvidence: Sendable {
     }
 
     private struct Name: Hashable {
-        let target: ProbePair.Target?
-        let kind: ProbeKind
-        let member: Instance.ID?
+        let group: Int
+        let member: Instance.ID
     }
 
     /// How far apart vantages are that agree, in milliseconds, and in proportion to the time.
@@ -45,31 +44,43 @@ struct RoundTripEvidence: Sendable {
     ///   - moved: where other evidence has shown already that nodes stand.
     /// - Returns: nil where too little was measured.
     init?(_ records: ProbeRecords, _ formulas: WorkingFormulas, home: HomeZones, moved: [Node: Zone.ID]) {
-        let dependencies = formulas.dependencies
-        var numbers: [Name: Int] = [:]
-        var groups: [Group] = []
-        var times: [(pair: ProbePair, median: Double)] = []
+        let nodes = formulas.dependencies.nodes
+        var groups = formulas.timings.map { Group(isPlain: $0 == .plain) }
+        var byMember: [Name: Int] = [:]
+        var legs: [(here: Int, there: Int, median: Double)] = []
         var medians = Medians(records)
-        for (entry, ways) in zip(records.entries, formulas.ways) {
-            let found = medians.medians(of: entry.samples, atLeast: Self.fewest)
-            for (member, median, count) in found {
-                times.append((entry.pair, median))
-                guard let name = Self.name(of: entry.pair, member, in: dependencies.map) else { continue }
-                let way = member.flatMap { member in ways.first { $0.member == member } } ?? ways.first
-                let measured = Measured(pair: entry.pair, median: median, count: count, stops: way?.stops ?? [])
-                let number = numbers[name] ?? groups.count
-                if number == groups.count {
-                    numbers[name] = number
-                    groups.append(Group(isPlain: name.kind == .icmp))
+        for (number, entry) in records.entries.enumerated() {
+            let timing = formulas.timing[number]
+            guard timing.group >= 0 || timing.leg != nil else { continue }
+            for (member, median, count) in medians.medians(of: entry.samples, atLeast: Self.fewest) {
+                if let leg = timing.leg { legs.append((leg.here, leg.there, median)) }
+                guard timing.group >= 0 else { continue }
+                let ways = formulas.ways[number]
+                let way = member.flatMap { member in ways.first { $0.member == member } }
+                let measured = Measured(
+                    pair: entry.pair,
+                    median: median,
+                    count: count,
+                    stops: (way ?? ways.first)?.stops ?? []
+                )
+                // Who answered belongs to the name of the group: with whom the map lists, and with others.
+                var group = timing.group
+                if !groups[group].isPlain, let member {
+                    let name = Name(group: group, member: member)
+                    group = byMember[name] ?? groups.count
+                    if group == groups.count {
+                        byMember[name] = group
+                        groups.append(Group(isPlain: false))
+                    }
                 }
-                groups[number].members.append(measured)
+                groups[group].members.append(measured)
             }
         }
-        guard let delays = ZoneDelays(times, in: dependencies) else { return nil }
+        guard let delays = ZoneDelays(legs, zoneCount: formulas.zones.count) else { return nil }
         self.formulas = formulas
         self.delays = delays
         self.groups = groups
-        places = dependencies.nodes.map { node in
+        places = nodes.map { node in
             (moved[node] ?? home[node]).flatMap { formulas.zones.firstIndex(of: $0) } ?? -1
         }
     }
@@ -111,33 +122,15 @@ struct RoundTripEvidence: Sendable {
         ratio = (ratio * Self.discount).capped(at: Ledger.cap)
         guard abs(ratio) > 0.5 else { return }
         let id = formulas.zones[zone]
-        ledger.add(Self.evidence(node, id, ratio, witnesses), to: Hypothesis(node, id))
-    }
-
-    private static func evidence(_ node: Node, _ zone: Zone.ID, _ ratio: Double, _ witnesses: [Measured]) -> Evidence {
-        let sign = ratio > 0 ? "fit" : "do not fit"
-        return Evidence(
-            .correlation,
-            "round-trip times of \(node.resource) \(sign) a place in \(zone)",
-            references: witnesses.map { measured in
-                "\(measured.pair.vantage) → \(measured.pair.target.id): \(Int(measured.median * 1_000)) µs, median of "
-                    + "\(measured.count)"
-            },
-            logLikelihoodRatio: ratio
-        )
-    }
-
-    /// Nil for what is no distance.
-    private static func name(of pair: ProbePair, _ member: Instance.ID?, in map: ZoneMap) -> Name? {
-        switch pair.kind {
-        case .icmp: return Name(target: nil, kind: .icmp, member: nil)
-        case .egress: return Name(target: .reflector, kind: .egress, member: nil)
-        case .http, .member, .tcp:
-            guard map.vantage(pair.vantage)?.zone != nil else { return nil }
-            if case .resource(.globalLoadBalancer) = pair.target { return nil }
-            return Name(target: pair.target, kind: pair.kind, member: member)
-        // What a trace, a lookup, a handshake, a survey or a program takes is no distance.
-        case .gateway, .dns, .tls, .udp, .path, .mtu, .flow, .exec: return nil
+        let verb = ratio > 0 ? "fit" : "do not fit"
+        ledger.add(.correlation, ratio, to: Hypothesis(node, id)) { [witnesses] in
+            (
+                "round-trip times of \(node.resource) \(verb) a place in \(id)",
+                witnesses.map { measured in
+                    "\(measured.pair.vantage) → \(measured.pair.target.id): \(Int(measured.median * 1_000)) µs, "
+                        + "median of \(measured.count)"
+                }
+            )
         }
     }
 

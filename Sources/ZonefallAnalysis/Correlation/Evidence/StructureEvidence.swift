@@ -13,16 +13,9 @@ struct StructureEvidence: Sendable {
         for claim in claims {
             for hypothesis in claim.hypotheses {
                 let said = claim.finding.evidence.first
-                ledger.add(
-                    Evidence(
-                        .structure,
-                        said?.statement ?? "the map itself says so",
-                        location: said?.location,
-                        references: said?.references ?? [],
-                        logLikelihoodRatio: Self.weight
-                    ),
-                    to: hypothesis
-                )
+                ledger.add(.structure, Self.weight, to: hypothesis, location: said?.location) {
+                    (said?.statement ?? "the map itself says so", said?.references ?? [])
+                }
             }
         }
         return ledger

@@ -11,25 +11,19 @@ struct ZoneDelays: Sendable {
     /// From echoes to instances on a shared network: nothing stands between their ends.
     ///
     /// - Returns: nil where too little was measured.
-    init?(_ times: [(pair: ProbePair, median: Double)], in dependencies: Dependencies) {
-        let map = dependencies.map
-        let zones = Dictionary(map.zones.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
+    init?(_ legs: [(here: Int, there: Int, median: Double)], zoneCount: Int) {
         var within: [Double] = []
-        var between = [[Double]](repeating: [], count: zones.count * zones.count)
-        for (pair, median) in times where pair.kind == .icmp {
-            guard case .resource(.instance(let target)) = pair.target,
-                let there = (map.instance(target)?.zone).flatMap({ zones[$0] }),
-                let here = (map.vantage(pair.vantage)?.zone).flatMap({ zones[$0] })
-            else { continue }
+        var between = [[Double]](repeating: [], count: zoneCount * zoneCount)
+        for (here, there, median) in legs {
             if here == there {
                 within.append(median)
             } else {
-                between[min(here, there) * zones.count + max(here, there)].append(median)
+                between[min(here, there) * zoneCount + max(here, there)].append(median)
             }
         }
         guard let base = within.median, between.contains(where: { !$0.isEmpty }) else { return nil }
         self.base = base
-        count = zones.count
+        count = zoneCount
         delays = between.map { $0.median.map { max(0, $0 - base) } ?? .nan }
     }
 

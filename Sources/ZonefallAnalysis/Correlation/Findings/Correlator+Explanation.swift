@@ -46,7 +46,7 @@ extension Correlator {
             let share = inference.judged[hypothesis] ?? 0
             guard share < Finding.Standing.leastSuspected else { return nil }
             let weight = (inference.ledger.weight(of: hypothesis) * 10).rounded() / 10
-            let reasons = (inference.ledger.items[hypothesis] ?? []).map(\.statement)
+            let reasons = inference.ledger.evidence(for: hypothesis).map(\.statement)
             return "rejected: \(hypothesis.node) on \(hypothesis.zone), \(weight): \(reasons.joined(separator: "; "))"
         }
     }

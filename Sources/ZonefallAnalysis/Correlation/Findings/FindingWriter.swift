@@ -34,7 +34,7 @@ struct FindingWriter {
     private func finding(of hypothesis: Hypothesis, confidence: Double) -> Finding? {
         let claim = inference.claims.first { $0.hypotheses.contains(hypothesis) }?.finding
         guard let identity = identity(of: hypothesis, claim) else { return nil }
-        var evidence = inference.ledger.items[hypothesis] ?? []
+        var evidence = inference.ledger.evidence(for: hypothesis)
         evidence += EventEvidence(inference: inference).items(for: hypothesis)
         if evidence.isEmpty { return nil }
         evidence.sort { ($0.logLikelihoodRatio ?? 0, $1.statement) > ($1.logLikelihoodRatio ?? 0, $0.statement) }

@@ -10,6 +10,22 @@ final class WorkingFormulas: Sendable {
         let stops: [Int]
     }
 
+    /// What is to be made of a pair's round-trip times.
+    struct Timing: Sendable {
+        /// Whose own time they contain, by number in `timings`; -1 where they are no distance.
+        var group = -1
+        /// The zones of both ends, where nothing stands between them.
+        var leg: (here: Int, there: Int)?
+    }
+
+    /// Whose own time a round trip contains: all vantages should agree on it.
+    enum Timed: Hashable, Sendable {
+        /// An echo takes no time of its own.
+        case plain
+        case egress
+        case target(ProbePair.Target, ProbeKind)
+    }
+
     let corrections: WorkingMap.Corrections
     let dependencies: Dependencies
     let zones: [Zone.ID]
@@ -21,6 +37,8 @@ final class WorkingFormulas: Sendable {
     let views: [PairView?]
     /// By pair in the order of the records.
     let ways: [[Way]]
+    let timing: [Timing]
+    let timings: [Timed]
 
     init(_ map: ZoneMap, _ corrections: WorkingMap.Corrections, home: HomeZones, pairs: [ProbePair], shapes: PairShapes)
     {
@@ -55,6 +73,43 @@ final class WorkingFormulas: Sendable {
         }
         self.views = views
         self.ways = ways
+        (timing, timings) = Self.timing(of: pairs, in: map, zones)
+    }
+
+    private static func timing(of pairs: [ProbePair], in map: ZoneMap, _ zones: [Zone.ID]) -> ([Timing], [Timed]) {
+        var numbers: [Timed: Int] = [:]
+        var timings: [Timed] = []
+        let timing = pairs.map { pair in
+            var timing = Timing()
+            let zone = map.vantage(pair.vantage)?.zone
+            if let timed = timed(pair, isInside: zone != nil) {
+                timing.group = numbers[timed] ?? timings.count
+                if timing.group == timings.count {
+                    numbers[timed] = timing.group
+                    timings.append(timed)
+                }
+            }
+            if pair.kind == .icmp, case .resource(.instance(let target)) = pair.target,
+                let here = zone.flatMap(zones.firstIndex(of:)),
+                let there = (map.instance(target)?.zone).flatMap(zones.firstIndex(of:))
+            {
+                timing.leg = (here, there)
+            }
+            return timing
+        }
+        return (timing, timings)
+    }
+
+    private static func timed(_ pair: ProbePair, isInside: Bool) -> Timed? {
+        switch pair.kind {
+        case .icmp: return .plain
+        case .egress: return .egress
+        case .http, .member, .tcp:
+            if case .resource(.globalLoadBalancer) = pair.target { return nil }
+            return isInside ? .target(pair.target, pair.kind) : nil
+        // What a trace, a lookup, a handshake, a survey or a program takes is no distance.
+        case .gateway, .dns, .tls, .udp, .path, .mtu, .flow, .exec: return nil
+        }
     }
 
     private static func ways(of pair: ProbePair, in dependencies: Dependencies) -> [Way] {

@@ -39,7 +39,9 @@ struct Clocks: Sendable {
             .mapValues { AgentEdges($0, windows: windows, offsets: offsets) }
         guard !edges.isEmpty else { return }
         for _ in 0..<2 {
+            let before = lags
             for index in windows.indices where windows[index].isOver { lags[index] = bestLag(index, &edges) }
+            if lags == before { break }
         }
         for vantage in edges.keys {
             guard let best = edges[vantage]?.best(lags) else { continue }

@@ -8,9 +8,7 @@ import ZonefallModel
     private let map = ZoneMap.stretchedShop()
 
     private func ledger(_ observations: [Observation], isCalm: (Timestamp) -> Bool = { _ in true }) -> Ledger {
-        var log = ProbeLog()
-        for observation in observations { log.add(observation, in: map) }
-        let facts = IdentityFacts(log: log, map: map, isCalm: isCalm)
+        let facts = IdentityFacts(Seen(observations, in: map).records, map: map, isCalm: isCalm)
         return IdentityEvidence(map: map, home: HomeZones(map: map, claims: []), facts: facts).ledger()
     }
 

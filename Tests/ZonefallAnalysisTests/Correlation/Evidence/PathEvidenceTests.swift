@@ -8,10 +8,8 @@ import ZonefallModel
     private let map = ZoneMap.stretchedShop()
 
     private func ledger(_ observations: [Observation]) -> Ledger {
-        let dependencies = Dependencies(map)
-        var log = ProbeLog()
-        for observation in observations { log.add(observation, in: map) }
-        let facts = PathFacts(log: log, map: map, leaving: dependencies.leavingPairs(of: log))
+        let seen = Seen(observations, in: map)
+        let facts = PathFacts(seen.records, map: map, leaving: seen.statics.leaving)
         return PathEvidence(map: map, home: HomeZones(map: map, claims: []), facts: facts).ledger()
     }
 
@@ -70,7 +68,7 @@ import ZonefallModel
 
     @Test func `keeps references to what it saw`() throws {
         let ledger = ledger(trace("reflector", .egress, by: ["10.1.0.1", nil, nil], times: 4))
-        let item = try #require(ledger.items[Hypothesis(.gateway(of: "probe-b"), "az-a")]?.first)
+        let item = try #require(ledger.evidence(for: Hypothesis(.gateway(of: "probe-b"), "az-a")).first)
         #expect(item.class == .path)
         #expect(
             item.references == [

@@ -49,10 +49,9 @@ import ZonefallModel
     }
 
     private func weight(_ observations: [Observation], _ zone: Zone.ID) -> Double? {
-        var log = ProbeLog()
-        for observation in observations { log.add(observation, in: map) }
-        let home = HomeZones(map: map, claims: [])
-        return RoundTripEvidence(log: log, dependencies: Dependencies(map), home: home, moved: [:])?.ledger()
+        let seen = Seen(observations, in: map)
+        let formulas = seen.statics.formulas(WorkingMap.Corrections())
+        return RoundTripEvidence(seen.records, formulas, home: seen.statics.home, moved: [:])?.ledger()
             .weight(of: Hypothesis(.loadBalancer("lb-b"), zone))
     }
 

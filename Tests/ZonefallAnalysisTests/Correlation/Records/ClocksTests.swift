@@ -6,13 +6,12 @@ import ZonefallModel
 
 @Suite struct `Clocks of agents` {
     private func clocks(_ simulation: CloudSimulation) -> Clocks {
-        var log = ProbeLog()
-        for observation in simulation.observations() { log.add(observation, in: simulation.declared) }
+        let seen = Seen(simulation.observations(), in: simulation.declared)
         return Clocks(
-            log: log,
+            seen.records,
             windows: DarkWindow.windows(of: Set(simulation.events), until: simulation.end),
-            interval: TimeGrid.interval(of: log),
-            dependencies: Dependencies(simulation.declared)
+            interval: seen.records.interval,
+            statics: seen.statics
         )
     }
 
