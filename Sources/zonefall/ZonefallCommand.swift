@@ -23,6 +23,7 @@ struct ZonefallCommand: AsyncParsableCommand {
             Audit.self,
             Simulate.self,
             ImportCommand.self,
+            DiffMaps.self,
             Correlate.self,
             Record.self,
             ProbeCommand.self,

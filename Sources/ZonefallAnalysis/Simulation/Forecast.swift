@@ -64,11 +64,7 @@ package struct Forecaster: Sendable {
     }
 
     func knownForecast(blackoutOf zone: Zone.ID) -> BlackoutForecast {
-        var outage = Pair(
-            known: dependencies.outage(of: [zone]),
-            // What nobody places may stand in the dark zone, too.
-            worst: hasUnknownPlaces ? dependencies.outage(of: [zone, .unknown]) : nil
-        )
+        var outage = pair(blackoutOf: zone)
         let services = dependencies.map.services.sorted { $0.id < $1.id }.compactMap {
             forecast(of: $0, blackoutOf: zone, &outage)
         }
@@ -82,6 +78,31 @@ package struct Forecaster: Sendable {
             )
         }
         return BlackoutForecast(zone: zone, services: services, probes: probes)
+    }
+
+    /// What becomes of everything that has a job to do, whoever would ask for it; nothing of zones, networks and agents.
+    ///
+    /// - Parameter zone: one of the map's.
+    package func fates(inBlackoutOf zone: Zone.ID) -> [Resource: Fate] {
+        var outage = pair(blackoutOf: zone)
+        let map = dependencies.map
+        var things: [Resource] = map.services.map { .service($0.id) } + map.instances.map { .instance($0.id) }
+        things += map.globalLoadBalancers.map { .globalLoadBalancer($0.id) } + map.routers.map { .router($0.id) }
+        things += map.loadBalancers.map { .loadBalancer($0.id) } + map.floatingIPs.map { .floatingIP($0.id) }
+        var fates: [Resource: Fate] = [:]
+        for thing in things {
+            guard let formula = dependencies.formula(of: thing) else { continue }
+            fates[thing] = fate(of: formula, [thing], &outage)
+        }
+        return fates
+    }
+
+    private func pair(blackoutOf zone: Zone.ID) -> Pair {
+        Pair(
+            known: dependencies.outage(of: [zone]),
+            // What nobody places may stand in the dark zone, too.
+            worst: hasUnknownPlaces ? dependencies.outage(of: [zone, .unknown]) : nil
+        )
     }
 
     /// A blackout with everything of an unknown place lit, and with it dark.
@@ -111,10 +132,11 @@ package struct Forecaster: Sendable {
     /// - Parameter subject: what the formula is of, where no chain can be given.
     private func fate(of formula: Formula, _ subject: [Resource], _ outage: inout Pair) -> Fate {
         let fate = fate(of: formula, subject, &outage.known)
-        guard var worst = outage.worst, worst.share(formula) < (fate.share ?? 1) else { return fate }
-        outage.worst = worst
-        let unexplained = Cause(things: subject, node: nil, zone: .unknown)
-        return .unknown(dependencies.cause(of: formula, in: &worst) ?? unexplained)
+        guard let worst = outage.worst, worst.share(formula) < (fate.share ?? 1) else { return fate }
+        let open = dependencies.nodes(of: formula).first { dependencies.placement[$0] == .unknown }
+        let node = open.map { dependencies.nodes[$0] }
+        let things = subject + (node.map(\.resource).map { subject.last == $0 ? [] : [$0] } ?? [])
+        return .unknown(Cause(things: things, node: node, zone: .unknown))
     }
 
     private func fate(of formula: Formula, _ subject: [Resource], _ outage: inout Outage) -> Fate {

@@ -75,8 +75,8 @@ extension ZoneMap {
         section("services", services, into: &text) { service in
             [
                 ("id", id(service.id)), ("replicas", ids(service.replicas)), ("quorum", "\(service.quorum)"),
-                ("entry", YAMLText.list(service.entries.map { YAMLText.scalar($0.id) })),
-                ("depends_on", YAMLText.list(service.dependsOn.map { YAMLText.scalar($0.id) })),
+                ("entry", YAMLText.list(service.entries.map { YAMLText.scalar($0.bareID) })),
+                ("depends_on", YAMLText.list(service.dependsOn.map { YAMLText.scalar($0.bareID) })),
                 ("expected_zones", ids(service.expectedZones)),
             ]
         }
@@ -149,7 +149,7 @@ extension ZoneMap {
 
 extension Service.Entry {
     /// The bare id, as documents write it.
-    fileprivate var id: String {
+    fileprivate var bareID: String {
         switch self {
         case .globalLoadBalancer(let id): id.rawValue
         case .loadBalancer(let id): id.rawValue
@@ -159,7 +159,7 @@ extension Service.Entry {
 }
 
 extension Service.Backend {
-    fileprivate var id: String {
+    fileprivate var bareID: String {
         switch self {
         case .service(let id): id.rawValue
         case .instance(let id): id.rawValue
