@@ -6,6 +6,7 @@ struct OutageCache {
     private var sets: [NodeSet] = []
     /// By set of dead nodes, then pair: what follows, as far as it was asked.
     private var verdicts: [[Consequence?]] = []
+    private var states: [[PairState?]] = []
     private let pairCount: Int
 
     init(pairCount: Int) {
@@ -18,10 +19,18 @@ struct OutageCache {
         numbers[dead] = number
         sets.append(dead)
         verdicts.append([Consequence?](repeating: nil, count: pairCount))
+        states.append([PairState?](repeating: nil, count: pairCount))
         return number
     }
 
     func dead(_ number: Int) -> NodeSet { sets[number] }
+
+    mutating func state(of pair: Int, in number: Int, of scene: Scene) -> PairState {
+        if let known = states[number][pair] { return known }
+        let state = verdict(on: pair, in: number, of: scene).state
+        states[number][pair] = state
+        return state
+    }
 
     mutating func verdict(on pair: Int, in number: Int, of scene: Scene) -> Consequence {
         if let known = verdicts[number][pair] { return known }

@@ -1,5 +1,5 @@
 /// What a story says of a pair at a moment.
-enum PairState: Int, Sendable, CaseIterable {
+enum PairState: Int8, Sendable, CaseIterable {
     case alive, gatewayDead, frontDead, behindDead
     /// Something about this pair alone is wrong, in one way or the other; its samples say nothing.
     case glitch

@@ -50,11 +50,11 @@ struct Cell: Sendable {
         if isAnswer { answered = weight } else { failed = weight }
     }
 
-    subscript(state: PairState) -> Float { values[state.rawValue] }
+    subscript(state: PairState) -> Float { values[Int(state.rawValue)] }
 
     /// How well the state fits, in a dark of which we are so sure.
     func value(_ state: PairState, _ doubt: Doubt) -> Float {
-        let value = values[state.rawValue]
+        let value = values[Int(state.rawValue)]
         guard doubt != .none, state.isDead else { return value }
         let dark = value + answered * Self.answerRelief - failed * Self.failureDiscount
         return doubt == .edge ? max(dark, self[.alive] - Self.edgeDiscount * (answered + failed)) : dark

@@ -16,7 +16,7 @@ struct Settling: Sendable {
     /// Balancers need their health checks to notice.
     init(_ records: ProbeRecords, windows: [DarkWindow], statics: PartStatics) {
         let interval = records.interval
-        let clocks = Clocks(records, windows: windows, interval: interval, statics: statics)
+        let clocks = statics.clocks(records, windows: windows, interval: interval)
         let health = statics.map.loadBalancers.map { ($0.health ?? .init()).settlingTime }.max() ?? 0
         var dark: [ClosedRange<Int64>] = []
         var undecided: [Range<Int64>] = []
@@ -41,17 +41,29 @@ struct Settling: Sendable {
     struct Reading: Sendable {
         /// How far its clock is ahead.
         let offset: Int64
-        fileprivate let undecided: [Range<Int64>]
-        fileprivate let restless: [ClosedRange<Int64>]
+        private let undecided: [Range<Int64>]
+        private let restless: [ClosedRange<Int64>]
 
         /// Whether a sample is too near to an edge to tell on which side it lies; of a window, any of its attempts.
         func isUndecided(_ sample: ProbeSample) -> Bool {
             let moment = sample.moment
+            guard moment >= bounds.lowerBound, moment < bounds.upperBound else { return false }
             let reach = sample.isWindow ? Self.halfWindow : 0
             for span in undecided where moment >= span.lowerBound - reach && moment < span.upperBound + reach {
                 return true
             }
             return false
+        }
+
+        /// Within which all of `undecided` lies, for windows too.
+        private let bounds: Range<Int64>
+
+        fileprivate init(offset: Int64, undecided: [Range<Int64>], restless: [ClosedRange<Int64>]) {
+            self.offset = offset
+            self.undecided = undecided
+            self.restless = restless
+            let low = (undecided.map(\.lowerBound).min() ?? 0) - Self.halfWindow
+            bounds = low..<max(low, (undecided.map(\.upperBound).max() ?? low) + Self.halfWindow)
         }
 
         /// True while no zone is announced to be dark, with an interval to spare.

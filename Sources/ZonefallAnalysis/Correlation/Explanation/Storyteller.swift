@@ -128,7 +128,7 @@ extension Storyteller {
             if let last, last.outage == outage {
                 state = last.state
             } else {
-                state = cache.verdict(on: span.pair, in: outage, of: scene).state
+                state = cache.state(of: span.pair, in: outage, of: scene)
                 last = (outage, state)
             }
             told += scene.cells[cell].value(state, story.doubts[slot])

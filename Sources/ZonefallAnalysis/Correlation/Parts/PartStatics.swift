@@ -13,6 +13,7 @@ final class PartStatics: Sendable {
     let pairs: [ProbePair]
     private let shapes: PairShapes
     private let known = Mutex<WorkingFormulas?>(nil)
+    private let knownClocks = Mutex<(sight: EdgeSight, clocks: Clocks)?>(nil)
     /// The numbers of the pairs in their log, sorted by pair. All that follows goes in that order.
     let order: [Int]
     /// By pair: whether its packets leave its vantage's networks by the default gateway.
@@ -50,6 +51,15 @@ final class PartStatics: Sendable {
             }
         }
         self.fallen = fallen
+    }
+
+    /// The last ones are kept: what was seen around a blackout does not change any more when it is over.
+    func clocks(_ records: ProbeRecords, windows: [DarkWindow], interval: Int64) -> Clocks {
+        let sight = EdgeSight(records, windows: windows, interval: interval)
+        if let known = knownClocks.withLock({ $0 }), known.sight == sight { return known.clocks }
+        let clocks = Clocks(records, windows: windows, interval: interval, statics: self)
+        knownClocks.withLock { $0 = (sight, clocks) }
+        return clocks
     }
 
     /// The last ones are kept: what was plainly seen seldom changes.

@@ -35,7 +35,7 @@ import ZonefallModel
     }
 
     @Test func `finds the range with the greatest sum`() {
-        let row: [Float] = [-1, 2, -1, 3, -5, 1]
+        let row: ArraySlice<Float> = [-1, 2, -1, 3, -5, 1]
         #expect(Gains.best(row, within: 0..<6).range == 1..<4)
         #expect(Gains.best(row, within: 0..<6).sum == 4)
         #expect(Gains.best(row, within: 4..<6).range == 5..<6)
