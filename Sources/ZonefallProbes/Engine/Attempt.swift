@@ -6,6 +6,8 @@ package final class Attempt {
     /// The wall clock at the start.
     package private(set) var time = Timestamp(millisecondsSinceEpoch: 0)
     package private(set) var deadline = Instant(nanoseconds: 0)
+    /// Of its probe.
+    package private(set) var timeout: Duration = .zero
     /// What the resolver said, sorted; empty without `resolve`.
     package private(set) var answers: [IPAddress] = []
     /// How old those answers are, when they were kept from an earlier attempt.
@@ -35,7 +37,8 @@ package final class Attempt {
         isFinished = false
         startedAt = now
         time = .now()
-        deadline = now + owner.probe.timeout
+        timeout = owner.timeout
+        deadline = now + timeout
     }
 
     /// The resolver has answered, or had before: an attempt that has been resolved is never used again.
@@ -51,7 +54,11 @@ package final class Attempt {
     /// What to ask, if that is a single address of the plan.
     var onlyAddress: IPAddress? { resolved == nil ? owner.onlyAddress : nil }
 
+    /// A copy of all of it: what each of many attempts needs is at hand apart from it.
     package var probe: PlannedProbe { owner.probe }
+
+    /// False where the host's own routes decide.
+    var hasSource: Bool { owner.hasSource }
 
     /// What its kind has made ready for all attempts of its probe, if that has one address of the plan.
     var preparation: AnyObject? {
@@ -67,6 +74,11 @@ package final class Attempt {
         owner.finished(self, result)
     }
 
+    /// Lets go of its probe while that is at hand anyway: a finished attempt that waits to be used again keeps nothing.
+    func rest(with owner: any AttemptOwner) {
+        self.owner = owner
+    }
+
     /// Ends it without a word.
     func abandon() {
         isFinished = true
@@ -79,10 +91,25 @@ protocol AttemptOwner: AnyObject {
     var probe: PlannedProbe { get }
     /// The address of the plan, if it gives one and no name.
     var onlyAddress: IPAddress? { get }
+    var timeout: Duration { get }
+    /// Its probe says by which way to leave.
+    var hasSource: Bool { get }
     /// What its kind has made ready for all attempts.
     var preparation: AnyObject? { get set }
 
     /// Its time is over.
     func expired(_ attempt: Attempt)
     func finished(_ attempt: Attempt, _ result: AttemptResult)
+}
+
+/// Whose the attempts are that wait to be used again.
+final class NoOwner: AttemptOwner {
+    let probe = PlannedProbe(id: "", kind: .icmp, target: "", interval: .seconds(1), timeout: .seconds(1))
+    let timeout: Duration = .seconds(1)
+    let hasSource = false
+    let onlyAddress: IPAddress? = nil
+    var preparation: AnyObject?
+
+    func expired(_ attempt: Attempt) {}
+    func finished(_ attempt: Attempt, _ result: AttemptResult) {}
 }

@@ -9,9 +9,12 @@ final class PlannedSlot {
     private var runningNumber: UInt8 = 0
     /// The attempt that opens the way has not begun yet.
     var awaitsWarmUp: Bool
+    let hasSource: Bool
+    let provesPath: Bool
     /// The youngest of them; each links to the next.
     private var running: Attempt?
-    private unowned let engine: ProbeEngine
+    // It takes its slots out of the loop before it goes.
+    private unowned(unsafe) let engine: ProbeEngine
     /// Of its kind; nil when this agent does not know it.
     let method: (any ProbeMethod)?
     let schedule: Schedule
@@ -33,6 +36,8 @@ final class PlannedSlot {
         self.next = next
         self.engine = engine
         self.awaitsWarmUp = awaitsWarmUp
+        provesPath = probe.options?.provesPath == true
+        hasSource = probe.source != PlannedProbe.Source()
         onlyAddress = probe.resolve == nil && probe.addresses.count == 1 ? probe.addresses[0] : nil
     }
 
@@ -74,6 +79,8 @@ extension PlannedSlot: EventLoop.TimerTarget {
 }
 
 extension PlannedSlot: AttemptOwner {
+    var timeout: Duration { probe.timeout }
+
     func expired(_ attempt: Attempt) {
         engine.expire(attempt, of: self)
     }

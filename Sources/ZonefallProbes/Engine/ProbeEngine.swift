@@ -20,6 +20,7 @@ package final class ProbeEngine {
     private var lastLate: (turn: UInt64, count: Int64, reason: String)?
     /// Finished attempts to be used again, of kinds that allow it.
     private var spare: [Attempt] = []
+    private let nobody = NoOwner()
 
     /// How many attempts of one probe may be under way at once; the slots beyond are skipped.
     private static let mostRunning = 16
@@ -55,6 +56,11 @@ package final class ProbeEngine {
         self.methods = methods
     }
 
+    deinit {
+        for slot in planned.values { remove(slot) }
+        for timer in [pulse, second] { if let timer { loop.cancel(timer) } }
+    }
+
     /// Follows a plan from now on. Probes that stay as they were keep their slots and what is under way; of a changed probe
     /// what is under way is forgotten.
     package func apply(_ probes: [PlannedProbe]) {
@@ -64,9 +70,9 @@ package final class ProbeEngine {
             planned[id] = nil
         }
         let now = Instant.now()
-        for (id, probe) in wanted where planned[id] == nil {
-            let new = plan(probe, at: now)
-            planned[id] = new
+        for index in inOrderOfPhase(probes) where planned[probes[index].id] == nil {
+            let new = plan(probes[index], at: now)
+            planned[new.probe.id] = new
             arm(new)
         }
         let rate = probes.reduce(0.0) { $0 + 1 / max($1.interval.seconds, 0.001) }
@@ -90,8 +96,19 @@ package final class ProbeEngine {
 
     // MARK: The schedule
 
+    /// What is due together is made together, and so lies together in memory: with thousands of targets that is what takes time.
+    private func inOrderOfPhase(_ probes: [PlannedProbe]) -> [Int] {
+        probes.indices.filter { planned[probes[$0].id] == nil }
+            .map { (phase: schedule(of: probes[$0]).phase, index: $0) }
+            .sorted { $0 < $1 }.map(\.index)
+    }
+
+    private func schedule(of probe: PlannedProbe) -> Schedule {
+        Schedule(name: "\(vantage)/\(probe.id)", period: probe.interval)
+    }
+
     private func plan(_ probe: PlannedProbe, at now: Instant) -> PlannedSlot {
-        let schedule = Schedule(name: "\(vantage)/\(probe.id)", period: probe.interval)
+        let schedule = schedule(of: probe)
         let method = methods[probe.kind]
         let warmsUp = method.map { type(of: $0).warmsUp } ?? false
         let first = schedule.slot(after: warmsUp ? now + Self.lead(of: probe) : now)
@@ -227,11 +244,16 @@ package final class ProbeEngine {
         stop(attempt)
         runningCount -= 1
         if !attempt.isWarmUp {
-            report(attempt, of: planned, result.isMissed ? judged(result, of: attempt, planned) : result)
+            if result.isMissed {
+                report(attempt, of: planned, judged(result, of: attempt, planned))
+            } else {
+                report(attempt, of: planned, result)
+            }
         }
         if planned.onlyAddress != nil, spare.count < Self.mostSpare, let method = planned.method,
             type(of: method).reusesAttempts
         {
+            attempt.rest(with: nobody)
             spare.append(attempt)
         }
     }
@@ -240,7 +262,7 @@ package final class ProbeEngine {
     private func judged(_ result: AttemptResult, of attempt: Attempt, _ planned: PlannedSlot) -> AttemptResult {
         result.voided(
             byLateness: loop.lateness.worst(after: attempt.startedAt),
-            timeout: planned.probe.timeout,
+            timeout: planned.timeout,
             starvation: context.watch.starvation(after: attempt.startedAt)
         )
     }
@@ -265,14 +287,18 @@ package final class ProbeEngine {
                 gatewayMAC: result.gatewayMAC,
                 rejection: result.rejection,
                 answeredBy: result.answeredBy,
-                details: details(of: attempt, result)
+                details: details(of: attempt, planned, result)
             )
         )
     }
 
     /// What the kind told, and what the engine knows besides; nil for most.
-    private func details(of attempt: Attempt, _ result: AttemptResult) -> ObservationDetails? {
-        let provesPath = attempt.probe.options?.provesPath == true
+    private func details(
+        of attempt: Attempt,
+        _ planned: PlannedSlot,
+        _ result: AttemptResult
+    ) -> ObservationDetails? {
+        let provesPath = planned.provesPath
         guard result.hasDetails || attempt.answersAge != nil || provesPath else { return nil }
         var details = result.details
         details.answersAge = attempt.answersAge

@@ -55,16 +55,17 @@ final class PlainExchange {
         firstByteTook = nil
         parser.reset(largestBody: target.question.largestBody, keepsBody: target.question.wantsBody)
         startedAt = .now()
-        switch Door.open(.stream, to: target.address, by: target.source) {
+        let stream = target.stream
+        switch Door.open(.stream, to: stream.address, by: stream.source) {
         case .failure(let error): finish(AttemptResult(error.outcome))
         case .success(let descriptor):
             self.descriptor = descriptor
             state = .connecting
             _ = zf_stamp_arrivals(descriptor)
-            var address = zf_address(target.address, port: target.port)
+            var address = zf_address(stream.address, port: stream.port)
             let result = zf_connect(descriptor, &address)
             guard result >= 0 else { return finish(AttemptResult(.local(-result))) }
-            loop.watchEdges(descriptor, patience: target.patience, self)
+            loop.watchEdges(descriptor, patience: stream.patience, self)
         }
     }
 
@@ -98,7 +99,7 @@ final class PlainExchange {
 
     private func receive() {
         // Closing on bytes that were never taken resets the connection without a further system call.
-        var peeks = target?.closing == .reset
+        var peeks = target?.stream.closing == .reset
         while state == .receiving {
             var stamp: Int64 = 0
             let count = zf_receive_stamped(descriptor, pool.buffer.baseAddress, pool.buffer.count, peeks, &stamp)
@@ -141,7 +142,7 @@ final class PlainExchange {
     private func answered(isUnread: Bool) {
         // It may have been read before the deadline's timer and still have come after the deadline.
         guard let target else { return }
-        guard roundTrip <= target.timeout else { return finish(AttemptResult(.timeout), isUnread: isUnread) }
+        guard roundTrip <= target.stream.timeout else { return finish(AttemptResult(.timeout), isUnread: isUnread) }
         let result = target.question.result(of: self, roundTrip: roundTrip, phases: { phases })
         finish(result, isUnread: isUnread)
     }
@@ -165,7 +166,7 @@ final class PlainExchange {
     }
 
     private func close(isUnread: Bool) {
-        let closing = target?.closing
+        let closing = target?.stream.closing
         target = nil
         client = nil
         guard descriptor >= 0 else { return }

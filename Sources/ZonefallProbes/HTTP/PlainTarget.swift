@@ -4,27 +4,13 @@ import ZonefallModel
 /// A target that is asked by HTTP without TLS, and all that is the same in each attempt: worked out once.
 final class PlainTarget {
     let request: [UInt8]
-    let address: IPAddress
     let question: HTTPQuestion
-    let source: PlannedProbe.Source
-    let port: UInt16
-    let closing: TCPConnect.Closing
-    let timeout: Duration
-    /// How late one may notice each of the two steps that wait.
-    let patience: Duration
-
-    /// A share of the timeout.
-    private static let patienceShare = 20
+    let stream: StreamTarget
 
     init(_ probe: PlannedProbe, at address: IPAddress, _ question: HTTPQuestion) throws(Refusal) {
         request = try Self.request(for: probe, at: address)
-        self.address = address
         self.question = question
-        source = probe.source
-        port = probe.port
-        closing = probe.closing
-        timeout = probe.timeout
-        patience = probe.timeout / Self.patienceShare
+        stream = StreamTarget(probe, at: address)
     }
 
     private static func request(for probe: PlannedProbe, at address: IPAddress) throws(Refusal) -> [UInt8] {

@@ -291,7 +291,8 @@ final class EchoSocket {
     // MARK: Once a second
 
     private func startSecond() {
-        second = loop.schedule(at: .now() + .seconds(1)) { [weak self] in self?.endSecond() }
+        // Cancelled before it goes. Weak references would make every retain of it a slow one.
+        second = loop.schedule(at: .now() + .seconds(1)) { [unowned self] in endSecond() }
     }
 
     private func endSecond() {
@@ -318,8 +319,7 @@ final class EchoSocket {
 
     private func startPulse() {
         guard pulse == nil, !isWatched, count > 0 else { return }
-        pulse = loop.schedule(at: .now() + loop.tick) { [weak self] in
-            guard let self else { return }
+        pulse = loop.schedule(at: .now() + loop.tick) { [unowned self] in
             pulse = nil
             endTurn()
         }

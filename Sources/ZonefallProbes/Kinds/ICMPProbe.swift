@@ -26,7 +26,7 @@ final class ICMPProbe: ProbeMethod {
 
     func begin(_ attempt: Attempt) {
         guard let address = attempt.onlyAddress else { return beginSeveral(attempt) }
-        switch socket(address.family, attempt.probe.source) {
+        switch socket(address.family, for: attempt) {
         case .failure(let error): attempt.finish(AttemptResult(error.outcome))
         case .success(let socket):
             switch socket.send(to: address, for: attempt) {
@@ -67,7 +67,7 @@ final class ICMPProbe: ProbeMethod {
             until: attempt.deadline,
             every: attempt.probe.asksEveryAddress,
             start: { [unowned self, unowned attempt] address, completion in
-                let socket = socket(address.family, attempt.probe.source)
+                let socket = socket(address.family, for: attempt)
                 return EchoTry(to: address, of: attempt, socket: socket, completion)
             },
             completion: { [unowned attempt] in attempt.finish($0) }
@@ -76,12 +76,10 @@ final class ICMPProbe: ProbeMethod {
         tries.begin()
     }
 
-    private func socket(
-        _ family: IPAddress.Family,
-        _ source: PlannedProbe.Source
-    ) -> Result<EchoSocket, OutcomeError> {
-        let isPlain = source == PlannedProbe.Source()
+    private func socket(_ family: IPAddress.Family, for attempt: Attempt) -> Result<EchoSocket, OutcomeError> {
+        let isPlain = !attempt.hasSource
         if isPlain, let known = family == .v4 ? plain.v4 : plain.v6 { return .success(known) }
+        let source = attempt.probe.source
         let path = Path(family: family, source: source)
         // A socket is bound to an interface, not to its name: when a new one takes the name, only a new socket uses it.
         if let known = sockets[path], isPlain || !known.hasFailedLocally || known.count > 0 { return .success(known) }
@@ -114,7 +112,7 @@ final class ICMPProbe: ProbeMethod {
 /// Of an attempt with one address nothing but the attempt itself waits.
 extension Attempt: EchoClient {
     func echoed(_ answer: EchoAnswer) {
-        finish(ICMPProbe.result(of: answer, timeout: probe.timeout))
+        finish(ICMPProbe.result(of: answer, timeout: timeout))
     }
 }
 
@@ -130,7 +128,7 @@ private final class EchoTry: AddressTry, EchoClient {
         socket: Result<EchoSocket, OutcomeError>,
         _ completion: @escaping (AttemptResult) -> Void
     ) {
-        timeout = attempt.probe.timeout
+        timeout = attempt.timeout
         self.completion = completion
         switch socket.flatMap({ open in open.send(to: address, for: self).map { (open, $0) } }) {
         case .success(let sent): self.sent = sent

@@ -16,7 +16,14 @@ final class TCPProbe: ProbeMethod {
 
     func begin(_ attempt: Attempt) {
         guard let address = attempt.onlyAddress else { return beginSeveral(attempt) }
-        let connect = connect(to: address, for: attempt) { [unowned attempt] in attempt.finish($0) }
+        let target: StreamTarget
+        if let known = attempt.preparation as? StreamTarget {
+            target = known
+        } else {
+            target = StreamTarget(attempt.probe, at: address)
+            attempt.preparation = target
+        }
+        let connect = connect(to: target) { [unowned attempt] in attempt.finish($0) }
         if !attempt.isFinished { attempt.work = connect }
     }
 
@@ -37,25 +44,21 @@ final class TCPProbe: ProbeMethod {
             addresses: attempt.addresses,
             until: attempt.deadline,
             every: attempt.probe.asksEveryAddress,
-            start: { [unowned self, unowned attempt] in connect(to: $0, for: attempt, $1) },
+            start: { [unowned self, unowned attempt] in connect(to: StreamTarget(attempt.probe, at: $0), $1) },
             completion: { [unowned attempt] in attempt.finish($0) }
         )
         attempt.work = tries
         tries.begin()
     }
 
-    private func connect(
-        to address: IPAddress,
-        for attempt: Attempt,
-        _ completion: @escaping (AttemptResult) -> Void
-    ) -> TCPConnect {
+    private func connect(to target: StreamTarget, _ completion: @escaping (AttemptResult) -> Void) -> TCPConnect {
         TCPConnect(
             loop: loop,
-            to: address,
-            port: attempt.probe.port,
-            by: attempt.probe.source,
-            closing: attempt.probe.closing,
-            patience: attempt.probe.timeout / 10
+            to: target.address,
+            port: target.port,
+            by: target.source,
+            closing: target.closing,
+            patience: target.patience
         ) { result, handshake in
             switch result {
             case .success(let descriptor):

@@ -117,6 +117,9 @@ private final class Question: AttemptOwner {
         self.probe = probe
     }
 
+    var timeout: Duration { probe.timeout }
+    var hasSource: Bool { probe.source != PlannedProbe.Source() }
+
     var onlyAddress: IPAddress? {
         probe.resolve == nil && probe.addresses.count == 1 ? probe.addresses.first : nil
     }

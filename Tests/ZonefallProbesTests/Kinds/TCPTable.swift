@@ -7,10 +7,11 @@ enum TCPTable {
     /// The states of all IPv4 connections with that port at either end.
     static func states(port: UInt16) throws -> [String] {
         let suffix = ":" + String(format: "%04X", Int(port))
-        return try String(contentsOfFile: "/proc/net/tcp", encoding: .utf8).split(separator: "\n").compactMap { line in
-            let words = line.split(separator: " ")
-            guard words.count > 3, words[1].hasSuffix(suffix) || words[2].hasSuffix(suffix) else { return nil }
-            return String(words[3])
-        }
+        return try String(contentsOfFile: "/proc/thread-self/net/tcp", encoding: .utf8).split(separator: "\n")
+            .compactMap { line in
+                let words = line.split(separator: " ")
+                guard words.count > 3, words[1].hasSuffix(suffix) || words[2].hasSuffix(suffix) else { return nil }
+                return String(words[3])
+            }
     }
 }
