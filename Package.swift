@@ -186,6 +186,14 @@ let aside: [Target] = [
         path: "Tests/SpoolKeeper",
         swiftSettings: strict
     ),
+    // What `make bench-chaos` measures: the lease gate, alone.
+    .executableTarget(
+        name: "chaos-bench",
+        dependencies: ["ZonefallModel", "ZonefallLinux", "ZonefallChaos"],
+        path: "Benchmarks/Chaos",
+        exclude: ["run.sh"],
+        swiftSettings: strict
+    ),
     // What `make bench-probes` measures: the engine of the agent, alone.
     .executableTarget(
         name: "ProbeBench",
