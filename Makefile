@@ -4,7 +4,7 @@ SWIFT ?= swift
 OUT ?= out/demo
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-kills test-spool-kills fuzz check build bench bench-probes bench-correlation mutants-correlation clean install-deps format
+.PHONY: help demo test test-kills test-spool-kills test-openstack fuzz check build bench bench-probes bench-correlation mutants-correlation clean install-deps format
 
 help: ## Show this list.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,6 +28,9 @@ test-spool-kills: install-deps ## 10,000 schedules of losses, 1,000 kills of a s
 	@ZONEFALL_SPOOL_SCHEDULES=10000 $(SWIFT) test --filter SpoolScheduleTests
 	@ZONEFALL_SPOOL_KILLS=1000 $(SWIFT) test --no-parallel --filter SpoolKillTests
 	@ZONEFALL_COORDINATOR_KILLS=500 $(SWIFT) test --no-parallel --filter CoordinatorKillTests
+
+test-openstack: install-deps ## Test the import against real Keystone, Neutron and Octavia servers on loopback (8 min).
+	@SWIFT="$(SWIFT)" Scripts/test-openstack.sh
 
 check: ## Lint, build with strict imports, and check schemas, scripts and tracked paths.
 	@Scripts/check.sh
