@@ -26,7 +26,7 @@ private struct SlowEngine: CorrelationEngine {
 
     init(gate: Gate) { self.gate = gate }
 
-    mutating func ingest(_ observations: [Observation]) { targets.formUnion(observations.map(\.target)) }
+    mutating func ingest(_ batch: ObservationBatch) { targets.formUnion(batch.observations.map(\.target)) }
     mutating func ingest(_ event: BlackoutEvent) {}
 
     func findings(at now: Timestamp) -> [Finding] {

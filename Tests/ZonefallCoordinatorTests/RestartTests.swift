@@ -58,6 +58,54 @@ struct RestartTests {
         #expect(old.state.latest.entries.count > 3)
     }
 
+    @Test func `the correlation is fed the same after a restart, windows and health too`() async throws {
+        let folder = try TemporaryFolder()
+        let path = folder.file("store.sqlite")
+        let clock = ManualClock()
+        let map = ZoneMap.twoSites
+        func coordinator() throws -> Coordinator {
+            try Coordinator(
+                state: RegionState(map: map, mapRevision: "m1", plans: map.plans, engine: FedEngine()),
+                store: CoordinatorStore(path: path),
+                now: { clock.now() }
+            )
+        }
+        let before = try coordinator()
+        let window = ProbeWindows(
+            start: .start,
+            rows: [.init(target: "fip-b", kind: .http, ok: 3, times: .init(min: 1, average: 2, p99: 3, max: 3))]
+        )
+        func batch(
+            _ sequence: Int64,
+            _ observations: [Observation] = [],
+            _ windows: [ProbeWindows] = [],
+            health: VantageHealth? = nil
+        ) -> ObservationBatch {
+            ObservationBatch(
+                vantage: "agent-a",
+                epoch: 1,
+                sequence: sequence,
+                sentAt: clock.now(),
+                planRevision: nil,
+                observations: observations,
+                windows: windows,
+                health: health
+            )
+        }
+        let batches = [
+            batch(0, [], [window]), batch(1, [.http("fip-a", from: "agent-a")], [window]),
+            batch(2, health: VantageHealth(window: .seconds(1), queueDrops: 7)),
+        ]
+        for batch in batches { _ = try await before.receive(batch) }
+        let fed = try #require(await before.view().state.engine as? FedEngine).fed
+        #expect(fed.map(\.windows) == batches.map(\.windows))
+        #expect(fed.map(\.health) == batches.map(\.health))
+        let again = try #require(await coordinator().view().state.engine as? FedEngine).fed
+        #expect(again.map(\.windows) == fed.map(\.windows))
+        #expect(again.map(\.health) == fed.map(\.health))
+        #expect(again.map(\.observations.count) == fed.map(\.observations.count))
+    }
+
     @Test func `a copy is known as one after a restart`() async throws {
         let folder = try TemporaryFolder()
         let path = folder.file("store.sqlite")
@@ -114,4 +162,13 @@ struct RestartTests {
         #expect(state.roster.entries.keys.sorted() == ["agent-b"])
         #expect(state.latest.entries.keys.map(\.target) == ["fip-b"])
     }
+}
+
+/// Notes what it is fed.
+private struct FedEngine: CorrelationEngine {
+    private(set) var fed: [ObservationBatch] = []
+
+    mutating func ingest(_ batch: ObservationBatch) { fed.append(batch) }
+    mutating func ingest(_ event: BlackoutEvent) {}
+    func findings(at now: Timestamp) -> [Finding] { [] }
 }

@@ -5,8 +5,8 @@ import ZonefallModel
 /// A value: fed the same observations and events in the same order, it finds the same. A copy is asked while the original
 /// goes on, so that a long thought holds up no batch.
 package protocol CorrelationEngine: Sendable {
-    /// Takes note of observations, in order of arrival.
-    mutating func ingest(_ observations: [Observation])
+    /// Takes note of a batch, in order of arrival: observations, windows, and how the agent itself was.
+    mutating func ingest(_ batch: ObservationBatch)
     mutating func ingest(_ event: BlackoutEvent)
     /// What stands at a moment of the coordinator's clock.
     func findings(at now: Timestamp) -> [Finding]
@@ -20,7 +20,7 @@ package struct DeclaredFindings: CorrelationEngine {
         self.declared = declared.sorted()
     }
 
-    package mutating func ingest(_ observations: [Observation]) {}
+    package mutating func ingest(_ batch: ObservationBatch) {}
     package mutating func ingest(_ event: BlackoutEvent) {}
     package func findings(at now: Timestamp) -> [Finding] { declared }
 }

@@ -31,22 +31,43 @@ extension ObservationBatch {
     /// What is older proves nothing any more.
     private static let oldest = Duration.seconds(24 * 3_600)
 
-    /// The observations with their times on the coordinator's clock, as far as that is known.
+    /// The batch with its times on the coordinator's clock, as far as that is known.
     ///
     /// A batch that was sent later than it arrived comes from a clock that is ahead, and is put back by so much: one such
     /// clock must not make what all others say look old. One that is behind can't be told from a batch that was late, so
     /// its times stand, but for those that are a day old.
     ///
     /// - Parameter now: when the batch arrived.
-    func observations(onClockOf now: Timestamp) -> [Observation] {
+    func onClock(of now: Timestamp) -> ObservationBatch {
         let ahead = sentAt - now
         let shift = ahead > Self.clockTolerance ? ahead : .zero
-        return observations.compactMap { observation in
-            var placed = observation
-            placed.time = observation.time + (.zero - shift)
-            if placed.time - now > Self.clockTolerance { placed.time = now }
-            return now - placed.time > Self.oldest ? nil : placed
+        func placed(_ time: Timestamp) -> Timestamp? {
+            let shifted = time + (.zero - shift)
+            if shifted - now > Self.clockTolerance { return now }
+            return now - shifted > Self.oldest ? nil : shifted
         }
+        let observations = observations.compactMap { observation -> Observation? in
+            guard let time = placed(observation.time) else { return nil }
+            var moved = observation
+            moved.time = time
+            return moved
+        }
+        let windows = windows.compactMap { window in
+            placed(window.start).map { ProbeWindows(start: $0, rows: window.rows) }
+        }
+        return ObservationBatch(
+            vantage: vantage,
+            epoch: epoch,
+            sequence: sequence,
+            sentAt: placed(sentAt) ?? now,
+            planRevision: planRevision,
+            dropped: dropped,
+            observations: observations,
+            windows: windows,
+            gaps: gaps,
+            sealedAt: sealedAt.flatMap(placed),
+            health: health
+        )
     }
 
     private func with(_ observations: [Observation], _ windows: [ProbeWindows]) -> ObservationBatch {

@@ -60,8 +60,8 @@ package struct RegionState: Sendable {
             // The matrix is of the last minute, not of what was then told of an earlier one.
             if isOfNow, let cell = cell(of: observation) { matrix.record(observation.outcome, in: cell, at: now) }
         }
-        if !batch.observations.isEmpty {
-            engine.ingest(batch.observations(onClockOf: now))
+        if !batch.observations.isEmpty || !batch.windows.isEmpty || batch.health?.troubles.isEmpty == false {
+            engine.ingest(batch.onClock(of: now))
             generation += 1
         }
         return changes

@@ -55,6 +55,8 @@ extension CoordinatorStore {
                 sql: "SELECT \(StoredObservation.columns) FROM observations ORDER BY cursor"
             )
             var pending = try observations.next().map { try StoredObservation(row: $0, zone: zone) }
+            let windows = try Row.fetchCursor(database, sql: "SELECT batch, columns, id FROM windows ORDER BY id")
+            var pendingWindows = try windows.next().map(BatchWindows.init)
             var events = try Self.events(database)[...]
             let batches = try Row.fetchCursor(
                 database,
@@ -75,6 +77,11 @@ extension CoordinatorStore {
                     if next.batch == id { own.append(next.observation) }
                     pending = try observations.next().map { try StoredObservation(row: $0, zone: zone) }
                 }
+                var ownWindows: [ProbeWindows] = []
+                while let next = pendingWindows, next.batch <= id {
+                    if next.batch == id { ownWindows.append(next.windows) }
+                    pendingWindows = try windows.next().map(BatchWindows.init)
+                }
                 let batch = ObservationBatch(
                     vantage: Vantage.ID(row[1]),
                     epoch: row[2],
@@ -83,6 +90,7 @@ extension CoordinatorStore {
                     planRevision: row[6],
                     dropped: row[7],
                     observations: own,
+                    windows: ownWindows,
                     sealedAt: (row[8] as Int64?).map { Timestamp(millisecondsSinceEpoch: $0) },
                     health: try (row[9] as String?).map { try VantageHealth(json: JSONValue(parsing: $0)) }
                 )

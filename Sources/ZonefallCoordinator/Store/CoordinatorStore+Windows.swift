@@ -40,6 +40,18 @@ extension CoordinatorStore {
         }
     }
 
+    /// A row's windows, with the batch that they came in.
+    struct BatchWindows {
+        let batch: Int64
+        let windows: ProbeWindows
+
+        /// - Parameter row: of `batch, columns, id`.
+        init(_ row: Row) throws {
+            batch = row[0]
+            windows = try CoordinatorStore.windows(in: row[1], row: row[2])
+        }
+    }
+
     private static func windows(in columns: Data, row: Int64) throws -> ProbeWindows {
         do {
             // It came within one body, so it is no larger than the largest body of any version.

@@ -10,7 +10,7 @@ struct ObservationBatchAdmissionTests {
             at: .start + .seconds(sent),
             seconds.map { .http("fip-a", from: "agent-a", at: .start + .seconds($0)) }
         )
-        return batch.observations(onClockOf: .start).map { $0.time - .start }
+        return batch.onClock(of: .start).observations.map { $0.time - .start }
     }
 
     @Test func `times of a clock that is about right stand`() {
@@ -25,6 +25,28 @@ struct ObservationBatchAdmissionTests {
     @Test func `no observation is from the future`() {
         #expect(times([100_000], sentAfter: 0) == [.seconds(0)])
         #expect(times([100_000], sentAfter: 50_000) == [.seconds(0)])
+    }
+
+    @Test func `windows and health of a clock that is ahead are put back, too`() {
+        let batch = ObservationBatch(
+            vantage: "agent-a",
+            epoch: 1,
+            sequence: 0,
+            sentAt: .start + .seconds(3_600),
+            planRevision: nil,
+            observations: [],
+            windows: [
+                ProbeWindows(start: .start + .seconds(3_580), rows: []),
+                ProbeWindows(start: .start + .seconds(-90_000), rows: []),
+            ],
+            sealedAt: .start + .seconds(3_590),
+            health: VantageHealth(window: .seconds(10), queueDrops: 1)
+        )
+        let placed = batch.onClock(of: .start)
+        #expect(placed.windows.map(\.start) == [.start + .seconds(-20)])
+        #expect(placed.sealedAt == .start + .seconds(-10))
+        #expect(placed.sentAt == .start)
+        #expect(placed.health == batch.health)
     }
 
     @Test func `what is a day old proves nothing`() {
