@@ -35,24 +35,25 @@ struct PlantedQuality {
 /// Regions in which nothing is planted and zones fall as they are meant to: who is accused all the same?
 struct HealthyHours {
     private(set) var accused = 0
-    private(set) var clouds = 0
-    /// Simulated, in milliseconds.
-    private var time: Int64 = 0
+    private var clouds: UInt64 = 0
+    private var hours = 0
 
     /// - Parameter hours: how long to simulate at least, all clouds together.
     init(hours: Int) {
-        while time < Int64(hours) * 3_600_000 {
-            let cloud = PlantedCloud(seed: 1_000_000 + UInt64(clouds), faults: 0...0)
+        while self.hours < hours {
+            let cloud = HealthyCloud(seed: Self.firstSeed + clouds)
             accused += cloud.findings().count { $0.standing == .confirmed }
             clouds += 1
-            time += cloud.simulation.length
+            self.hours += cloud.hours
         }
     }
 
+    private static let firstSeed: UInt64 = 1_000_000
+
     var json: JSONValue {
         [
-            "hours": .integer(time / 3_600_000), "clouds": .integer(Int64(clouds)),
-            "confirmed_false_findings": .integer(Int64(accused)),
+            "hours": .integer(Int64(hours)), "clouds": .integer(Int64(clouds)),
+            "first_seed": .integer(Int64(Self.firstSeed)), "confirmed_false_findings": .integer(Int64(accused)),
         ]
     }
 }

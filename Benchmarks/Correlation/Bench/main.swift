@@ -3,17 +3,16 @@ import Foundation
 import ZonefallAnalysis
 import ZonefallModel
 
-// Prints one JSON object: how well planted dependencies are found, that healthy hours accuse nobody, and what it costs.
-// Arguments: how many clouds, how many healthy hours.
+// Prints one JSON object: `quality CLOUDS` how well planted dependencies are found, `healthy HOURS` that healthy hours accuse
+// nobody, `cost TENANTS` what a region of that size costs. Each in a process of its own, so that its memory is its own.
 
-let arguments = CommandLine.arguments.dropFirst().compactMap { UInt64($0) }
-let clouds = arguments.first ?? 400
-let hours = arguments.dropFirst().first ?? 10_000
-
-let quality = PlantedQuality(seeds: 1..<clouds + 1)
-let healthy = HealthyHours(hours: Int(hours))
-let costs = [55, 110, 219, 437].map { CostSample(tenants: $0) }
-let report: JSONValue = [
-    "clouds": quality.json, "healthy": healthy.json, "cost": .array(costs.map(\.json)),
-]
-print(report.prettyText)
+let arguments = CommandLine.arguments.dropFirst()
+let number = arguments.dropFirst().first.flatMap { Int($0) }
+switch (arguments.first, number) {
+case ("quality", let clouds?): print(PlantedQuality(seeds: 1..<UInt64(clouds) + 1).json.compactText)
+case ("healthy", let hours?): print(HealthyHours(hours: hours).json.compactText)
+case ("cost", let tenants?): print(CostSample(tenants: tenants).json.compactText)
+default:
+    print("usage: correlation-bench quality CLOUDS | healthy HOURS | cost TENANTS")
+    exit(64)
+}

@@ -123,7 +123,7 @@ extension CloudSimulation {
     }
 
     /// What can be pulled: a thing that stands somewhere, or an agent.
-    private func plug(_ random: inout SeededGenerator) -> Node? {
+    func plug(_ random: inout SeededGenerator) -> Node? {
         let things: [Node] =
             declared.instances.map { .instance($0.id) } + declared.routers.map { .router($0.id) }
             + declared.floatingIPs.map { .floatingIP($0.id) } + declared.loadBalancers.map { .loadBalancer($0.id) }

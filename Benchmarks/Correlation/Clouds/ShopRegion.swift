@@ -46,12 +46,17 @@ package struct ShopRegion: Sendable {
     /// What the agents see of one tenant, in order of time.
     package func observations(of tenant: Int) -> [Observation] { simulation(of: tenant).observations() }
 
-    private func simulation(of tenant: Int) -> CloudSimulation {
+    /// The map of one tenant alone.
+    package func map(of tenant: Int) -> ZoneMap {
         var parts = ZoneMap.Parts(zones: 3)
         parts.addTenant(tenant)
         parts.vantages.append(Vantage(id: "agent-outside"))
+        return parts.map(Self.fault(of: tenant).reality)
+    }
+
+    private func simulation(of tenant: Int) -> CloudSimulation {
         var simulation = CloudSimulation(
-            declared: parts.map(Self.fault(of: tenant).reality),
+            declared: map(of: tenant),
             seed: seed &* 1_000_003 &+ UInt64(tenant),
             interval: interval,
             length: length

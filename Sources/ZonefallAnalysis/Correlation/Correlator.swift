@@ -80,7 +80,7 @@ package struct Correlator: Sendable {
         let windows = DarkWindow.windows(of: events, until: now)
         var findings: [Finding] = []
         for part in log.parts.indices { findings += self.findings(of: part, windows) }
-        return log.parts.count == 1 ? findings : findings.sorted()
+        return FalseDiscoveries.held(log.parts.count == 1 ? findings : findings.sorted())
     }
 
     private func findings(of part: Int, _ windows: [DarkWindow]) -> [Finding] {

@@ -55,14 +55,8 @@ struct RoundTripEvidence: Sendable {
             for (member, median, count) in medians.medians(of: entry.samples, atLeast: Self.fewest) {
                 if let leg = timing.leg { legs.append((leg.here, leg.there, median)) }
                 guard timing.group >= 0 else { continue }
-                let ways = formulas.ways[number]
-                let way = member.flatMap { member in ways.first { $0.member == member } }
-                let measured = Measured(
-                    pair: entry.pair,
-                    median: median,
-                    count: count,
-                    stops: (way ?? ways.first)?.stops ?? []
-                )
+                guard let way = formulas.way(of: number, to: member) else { continue }
+                let measured = Measured(pair: entry.pair, median: median, count: count, stops: way.stops)
                 // Who answered belongs to the name of the group: with whom the map lists, and with others.
                 var group = timing.group
                 if !groups[group].isPlain, let member {

@@ -70,8 +70,25 @@ struct Posterior {
             if fresh.isEmpty { break }
             forbidden.formUnion(fresh)
         }
+        if let plugs = pulledPlugs(insteadOf: item, &teller), !stories.contains(where: { $0.items == plugs.items }) {
+            stories.append(plugs)
+            consider(plugs)
+        }
         contests.append((item, Array(stories.dropFirst())))
         weigh(stories, teller.scene)
+    }
+
+    /// The same without a dependency, if its node failed by itself each time when the zone was dark.
+    private func pulledPlugs(insteadOf item: StoryItem, _ teller: inout Storyteller) -> Story? {
+        guard case .dependency(let node, let zone) = item else { return nil }
+        let scene = teller.scene
+        var spans = scene.blackouts.filter { $0.zone == zone && !$0.slots.isEmpty }.map(\.slots)
+        for case .outage(zone, let dark) in best.items { spans.append(dark) }
+        let plugs = spans.map { StoryItem.incident(node: node, slots: $0) }
+        guard !plugs.isEmpty else { return nil }
+        let told = teller.tell(best.items.subtracting([item]).union(plugs), from: best)
+        let pruned = teller.prune(told, keeping: [])
+        return pruned.score > best.score - Self.irrelevance ? pruned : nil
     }
 
     /// Could what was taken for a node's own failure be a dependency?
@@ -82,17 +99,19 @@ struct Posterior {
         _ teller: inout Storyteller
     ) {
         let scene = teller.scene
-        for blackout in scene.blackouts where blackout.slots.overlaps(slots) {
-            let item = StoryItem.dependency(node: node, zone: blackout.zone)
-            guard blackout.zone >= 0, scene.homeZone[node] != blackout.zone, !best.items.contains(item) else {
-                continue
-            }
-            if case .agent = scene.dependencies.nodes[node] { continue }
+        var zones: [Int] = []
+        for blackout in scene.blackouts where blackout.slots.overlaps(slots) { zones.append(blackout.zone) }
+        for case .outage(let zone, let dark) in best.items where dark.overlaps(slots) { zones.append(zone) }
+        if case .agent = scene.dependencies.nodes[node] { return }
+        for zone in Set(zones).sorted() where zone >= 0 && scene.homeZone[node] != zone {
+            let item = StoryItem.dependency(node: node, zone: zone)
+            if best.items.contains(item) { continue }
             let forced = teller.prune(
                 teller.tell(best.items.subtracting([incident]).union([item]), from: best),
                 keeping: [item]
             )
             consider(forced)
+            contests.append((item, [forced]))
             weigh([best, forced], scene)
         }
     }

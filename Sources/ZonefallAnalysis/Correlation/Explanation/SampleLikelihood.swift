@@ -54,8 +54,10 @@ struct Cell: Sendable {
 
     /// How well the state fits, in a dark of which we are so sure.
     func value(_ state: PairState, _ doubt: Doubt) -> Float {
-        let value = values[Int(state.rawValue)]
+        var value = values[Int(state.rawValue)]
         guard doubt != .none, state.isDead else { return value }
+        // Half a dark swallows packets: a front that lives can't say what is dead behind it.
+        if state == .behindDead { value = max(value, self[.frontDead]) }
         let dark = value + answered * Self.answerRelief - failed * Self.failureDiscount
         return doubt == .edge ? max(dark, self[.alive] - Self.edgeDiscount * (answered + failed)) : dark
     }

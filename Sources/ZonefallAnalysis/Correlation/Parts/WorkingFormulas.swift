@@ -4,7 +4,7 @@ import ZonefallModel
 /// walks of its packets.
 final class WorkingFormulas: Sendable {
     /// One way of a pair's packets, for its round-trip times.
-    struct Way: Sendable {
+    struct Way: Hashable, Sendable {
         let member: Instance.ID?
         /// The positions of the nodes on the way, in order.
         let stops: [Int]
@@ -37,6 +37,8 @@ final class WorkingFormulas: Sendable {
     let views: [PairView?]
     /// By pair in the order of the records.
     let ways: [[Way]]
+    /// By pair in the order of the records: whether only the member that answered tells by which of several sites.
+    let isName: [Bool]
     let timing: [Timing]
     let timings: [Timed]
 
@@ -73,7 +75,20 @@ final class WorkingFormulas: Sendable {
         }
         self.views = views
         self.ways = ways
+        isName = pairs.map { if case .resource(.globalLoadBalancer) = $0.target { true } else { false } }
         (timing, timings) = Self.timing(of: pairs, in: map, zones)
+    }
+
+    /// The way by which a member answered; nil if that is not plain.
+    ///
+    /// Who asks a name does not choose the site: only a member that stands behind one of its sites alone tells which it was.
+    func way(of pair: Int, to member: Instance.ID?) -> Way? {
+        let ways = ways[pair]
+        guard isName[pair] else {
+            return member.flatMap { member in ways.first { $0.member == member } } ?? ways.first
+        }
+        let possible = ways.filter { $0.member != nil && $0.member == member }
+        return possible.count == 1 ? possible[0] : nil
     }
 
     private static func timing(of pairs: [ProbePair], in map: ZoneMap, _ zones: [Zone.ID]) -> ([Timing], [Timed]) {
@@ -105,7 +120,6 @@ final class WorkingFormulas: Sendable {
         case .icmp: return .plain
         case .egress: return .egress
         case .http, .member, .tcp:
-            if case .resource(.globalLoadBalancer) = pair.target { return nil }
             return isInside ? .target(pair.target, pair.kind) : nil
         // What a trace, a lookup, a handshake, a survey or a program takes is no distance.
         case .gateway, .dns, .tls, .udp, .path, .mtu, .flow, .exec: return nil
