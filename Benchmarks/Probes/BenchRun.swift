@@ -23,7 +23,8 @@ final class BenchRun {
             loop: loop,
             vantage: "bench",
             zone: "az1",
-            receiveBuffer: options.receiveBuffer
+            receiveBuffer: options.receiveBuffer,
+            local: LocalPolicy(udpKey: BenchReflector.key)
         ) { [unowned self] in count($0) }
         turn(for: .milliseconds(200))
         _ = zf_release_text()

@@ -173,19 +173,25 @@ int zf_send_to(int descriptor, const void *bytes, size_t count, const zf_address
     return sent < 0 ? -errno : (int)sent;
 }
 
-int zf_tell_hops(int descriptor, int family) {
-    return family == 4 ? set(descriptor, SOL_IP, IP_RECVTTL, 1) : set(descriptor, SOL_IPV6, IPV6_RECVHOPLIMIT, 1);
+int zf_tell_arrivals(int descriptor, int family) {
+    if (family == 4) {
+        int result = set(descriptor, SOL_IP, IP_PKTINFO, 1);
+        return result < 0 ? result : set(descriptor, SOL_IP, IP_RECVTTL, 1);
+    }
+    int result = set(descriptor, SOL_IPV6, IPV6_RECVPKTINFO, 1);
+    return result < 0 ? result : set(descriptor, SOL_IPV6, IPV6_RECVHOPLIMIT, 1);
 }
 
-int zf_receive_with_hops(int descriptor, void *buffer, size_t capacity, zf_address *from, int *hops) {
+int zf_receive_told(int descriptor, void *buffer, size_t capacity, zf_address *from, zf_address *to, int *hops) {
     struct sockaddr_storage storage = {0};
     struct iovec vector = {.iov_base = buffer, .iov_len = capacity};
-    _Alignas(struct cmsghdr) char control[128];
+    _Alignas(struct cmsghdr) char control[192];
     struct msghdr message = {
         .msg_name = &storage, .msg_namelen = sizeof storage, .msg_iov = &vector, .msg_iovlen = 1,
         .msg_control = control, .msg_controllen = sizeof control,
     };
     *hops = 0;
+    *to = (zf_address){0};
     ssize_t count = recvmsg(descriptor, &message, MSG_DONTWAIT);
     if (count < 0) return -errno;
     *from = zf_from_kernel(&storage);
@@ -193,9 +199,50 @@ int zf_receive_with_hops(int descriptor, void *buffer, size_t capacity, zf_addre
         if ((header->cmsg_level == SOL_IP && header->cmsg_type == IP_TTL)
             || (header->cmsg_level == SOL_IPV6 && header->cmsg_type == IPV6_HOPLIMIT)) {
             memcpy(hops, CMSG_DATA(header), sizeof *hops);
+        } else if (header->cmsg_level == SOL_IP && header->cmsg_type == IP_PKTINFO) {
+            struct in_pktinfo info;
+            memcpy(&info, CMSG_DATA(header), sizeof info);
+            struct sockaddr_in own = {.sin_family = AF_INET, .sin_addr = info.ipi_addr};
+            *to = zf_from_kernel(&own);
+        } else if (header->cmsg_level == SOL_IPV6 && header->cmsg_type == IPV6_PKTINFO) {
+            struct in6_pktinfo info;
+            memcpy(&info, CMSG_DATA(header), sizeof info);
+            struct sockaddr_in6 own = {.sin6_family = AF_INET6, .sin6_addr = info.ipi6_addr};
+            *to = zf_from_kernel(&own);
         }
     }
     return (int)count;
+}
+
+int zf_send_from(int descriptor, const void *bytes, size_t count, const zf_address *to, const zf_address *from) {
+    struct sockaddr_storage storage, own;
+    struct iovec vector = {.iov_base = (void *)bytes, .iov_len = count};
+    union {
+        struct cmsghdr header;
+        char bytes[CMSG_SPACE(sizeof(struct in6_pktinfo))];
+    } control = {0};
+    struct msghdr message = {
+        .msg_name = &storage, .msg_namelen = zf_to_kernel(to, &storage), .msg_iov = &vector, .msg_iovlen = 1,
+    };
+    if (from->family != 0) {
+        zf_to_kernel(from, &own);
+        message.msg_control = &control;
+        if (from->family == 4) {
+            struct in_pktinfo info = {.ipi_spec_dst = ((struct sockaddr_in *)&own)->sin_addr};
+            control.header = (struct cmsghdr){
+                .cmsg_len = CMSG_LEN(sizeof info), .cmsg_level = SOL_IP, .cmsg_type = IP_PKTINFO};
+            memcpy(CMSG_DATA(&control.header), &info, sizeof info);
+            message.msg_controllen = CMSG_SPACE(sizeof info);
+        } else {
+            struct in6_pktinfo info = {.ipi6_addr = ((struct sockaddr_in6 *)&own)->sin6_addr};
+            control.header = (struct cmsghdr){
+                .cmsg_len = CMSG_LEN(sizeof info), .cmsg_level = SOL_IPV6, .cmsg_type = IPV6_PKTINFO};
+            memcpy(CMSG_DATA(&control.header), &info, sizeof info);
+            message.msg_controllen = CMSG_SPACE(sizeof info);
+        }
+    }
+    ssize_t sent = sendmsg(descriptor, &message, MSG_DONTWAIT | MSG_NOSIGNAL);
+    return sent < 0 ? -errno : (int)sent;
 }
 
 int zf_believed_mtu(int descriptor, int family) {

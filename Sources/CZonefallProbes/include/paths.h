@@ -46,10 +46,13 @@ int zf_path_error_receive(int descriptor, zf_path_error *error, void *buffer, si
 
 /// One datagram of an unconnected socket: its length, or -EAGAIN.
 int zf_receive_from(int descriptor, void *buffer, size_t capacity, zf_address *from);
-/// Arrivals tell how many routers they might still have passed (IP_RECVTTL, IPV6_RECVHOPLIMIT).
-int zf_tell_hops(int descriptor, int family);
-/// As zf_receive_from, with what zf_tell_hops asked for; 0 when the kernel did not say.
-int zf_receive_with_hops(int descriptor, void *buffer, size_t capacity, zf_address *from, int *hops);
+/// Arrivals tell how many routers they might still have passed (IP_RECVTTL, IPV6_RECVHOPLIMIT), and which of this host's addresses
+/// they were sent to.
+int zf_tell_arrivals(int descriptor, int family);
+/// As zf_receive_from, with what zf_tell_arrivals asked for; 0 hops and no address `to` when the kernel did not say.
+int zf_receive_told(int descriptor, void *buffer, size_t capacity, zf_address *from, zf_address *to, int *hops);
+/// To an address, from an address of this host (no port); without one the routes choose it.
+int zf_send_from(int descriptor, const void *bytes, size_t count, const zf_address *to, const zf_address *from);
 int zf_send_to(int descriptor, const void *bytes, size_t count, const zf_address *to);
 
 /// The MTU that the kernel believes a connected socket's path to have.

@@ -17,6 +17,7 @@ package final class ProbeEngine {
     private var pulse: EventLoop.Timer?
     private var second: EventLoop.Timer?
     private var runningCount = 0
+    private var limit = BurstLimit()
     private var lastLate: (turn: UInt64, count: Int64, reason: String)?
     /// Finished attempts to be used again, of kinds that allow it.
     private var spare: [Attempt] = []
@@ -77,6 +78,7 @@ package final class ProbeEngine {
         }
         let rate = probes.reduce(0.0) { $0 + 1 / max($1.interval.seconds, 0.001) }
         loop.tick = rate > Self.fastRate ? .milliseconds(1) : .milliseconds(5)
+        limit = BurstLimit(rate: rate, tick: loop.tick)
         watchMyself()
     }
 
@@ -139,6 +141,10 @@ package final class ProbeEngine {
 
     func due(_ planned: PlannedSlot) {
         let now = Instant.now()
+        guard limit.admits(at: now) else {
+            planned.timer = loop.schedule(at: now + loop.tick, planned, 0)
+            return
+        }
         if planned.awaitsWarmUp {
             planned.awaitsWarmUp = false
             arm(planned)

@@ -77,7 +77,11 @@ final class PlainExchange {
             // It may have stood and been closed within one turn: then reading tells.
             if error != 0 { return finish(AttemptResult(.network(-error))) }
         }
-        let microseconds = zf_handshake_us(descriptor)
+        stands(zf_handshake_us(descriptor))
+    }
+
+    /// - Parameter microseconds: what the kernel measured of the handshake; 0 when it did not.
+    private func stands(_ microseconds: Int64) {
         connectTook = microseconds > 0 ? .microseconds(microseconds) : .now() - startedAt
         state = .sending
         send()
@@ -180,10 +184,24 @@ final class PlainExchange {
 }
 
 extension PlainExchange: EventLoop.SocketTarget {
-    package func ready(_ readiness: SocketReadiness) {
+    func ready(_ readiness: SocketReadiness) {
         if state == .connecting { connected(readiness) }
         if state == .sending, sentCount > 0 { send() }
         if state == .receiving, readiness.contains(.readable) || readiness.contains(.failed) { receive() }
+    }
+
+    func look() {
+        var microseconds: Int64 = 0
+        switch state {
+        case .idle: return
+        case .connecting where zf_is_connected(descriptor, &microseconds):
+            stands(microseconds)
+            // Whatever is still to be waited for, a tick is time for it.
+            if state == .receiving { return loop.lookAgain(self) }
+        case .receiving: receive()
+        default: break
+        }
+        if state != .idle { loop.watchPatiently(descriptor, self) }
     }
 }
 

@@ -23,6 +23,7 @@ final class EchoSocket {
     /// The slots of the requests in the batch that have not left yet.
     private var queued: [Int] = []
     private var endsTurn = false
+    private var pause = SendPause()
     /// What was read and is to be said: apart, so that whoever hears it may send.
     private var answers: [(client: any EchoClient, answer: EchoAnswer)] = []
     private var isAnswering = false
@@ -119,6 +120,7 @@ final class EchoSocket {
     ///
     /// - Returns: the cookie to forget it by, or why it can't be sent.
     func send(to destination: IPAddress, for client: any EchoClient) -> Result<UInt64, OutcomeError> {
+        guard !pause.isOn(at: .now()) else { return .failure(.init(Self.noRoom)) }
         guard let random = cookies.next(), let (slot, cookie) = matcher.expect(from: destination, random: random) else {
             return .failure(.init(.notSent(reason: "too many echo requests are under way")))
         }
@@ -162,6 +164,7 @@ final class EchoSocket {
             if result > 0 {
                 first += Int(result)
                 tries = 0
+                pause.sent()
             } else if tries < 4, readErrors() {
                 // The failure may have been another target's, queued since: then the next try gets through.
                 tries += 1
@@ -170,10 +173,18 @@ final class EchoSocket {
                 answer(queued[first], .failure(.local(-result), nil))
                 first += 1
                 tries = 0
+                if [-ENOBUFS, -EAGAIN].contains(result), pause.failed(at: .now()) {
+                    for slot in queued[first...] { answer(slot, .failure(Self.noRoom, nil)) }
+                    break
+                }
             }
         }
         queued.removeAll(keepingCapacity: true)
     }
+
+    private static let noRoom = Outcome.notSent(
+        reason: "this host has had no room to send for many in a row (ENOBUFS), and the agent waits"
+    )
 
     // MARK: Hearing
 

@@ -18,8 +18,10 @@ package final class EventLoop {
     }
 
     /// Who is told that a descriptor is ready; needs no closure for each.
-    package protocol SocketTarget: AnyObject {
+    protocol SocketTarget: AnyObject {
         func ready(_ readiness: SocketReadiness)
+        /// It may be ready: nobody has asked the kernel.
+        func look()
     }
 
     package typealias Timer = TimerWheel<Action>.Token
@@ -104,27 +106,28 @@ package final class EventLoop {
         watches.add(descriptor, interest, isPatient: false, .call(handler))
     }
 
-    /// Like ``watch(_:for:handler:)``, for a socket of which the kernel tells when things happened.
+    /// Tells `target` of every change of a socket, readable or writable, without asking the kernel again after each.
     ///
-    /// - Parameter patience: how long at most it may be told late. Where there are many such sockets, and that is a tick or more,
-    ///   they wait for the next tick: one wake-up then serves all.
-    func watch(
-        _ descriptor: Int32,
-        for interest: SocketReadiness,
-        patience: Duration,
-        handler: @escaping (SocketReadiness) -> Void
-    ) {
-        watches.add(descriptor, interest, isPatient: mayWait(patience), .call(handler))
-    }
-
-    /// Tells `target` of every change, readable or writable, without asking the kernel again after each.
+    /// - Parameter patience: how long at most it may be told late, for the kernel tells when things happened. Where there are many such
+    ///   sockets, and that is a tick or more, they wait for the next tick: one wake-up then serves all. The target is then told
+    ///   to ``SocketTarget/look()`` first.
     func watchEdges(_ descriptor: Int32, patience: Duration, _ target: any SocketTarget) {
-        watches.add(descriptor, .allEdges, isPatient: mayWait(patience), .tell(target))
+        streams.count(at: wokeAt)
+        if streams.lastSecond >= Self.busyRate, patience >= tick {
+            watches.expect(target)
+        } else {
+            watches.add(descriptor, .allEdges, isPatient: false, .tell(target))
+        }
     }
 
-    private func mayWait(_ patience: Duration) -> Bool {
-        streams.count(at: wokeAt)
-        return streams.lastSecond >= Self.busyRate && patience >= tick
+    /// Tells a target that has looked in vain, at a tick after the change.
+    func watchPatiently(_ descriptor: Int32, _ target: any SocketTarget) {
+        watches.add(descriptor, .allEdges, isPatient: true, .tell(target))
+    }
+
+    /// Lets a target that has looked, and now waits for something else, look again with the next tick.
+    func lookAgain(_ target: any SocketTarget) {
+        watches.expect(target)
     }
 
     /// Must be called before the descriptor is closed; safe for one that is not watched.
@@ -186,7 +189,7 @@ package final class EventLoop {
         var planned = Int64.max
         if let deadline = wheel.nextDeadline { planned = deadline * Self.nanosecondsPerTick }
         if planned > now.nanoseconds, planned < .max { planned = (planned + step - 1) / step * step }
-        if watches.patientCount > 0 { planned = min(planned, (now.nanoseconds / step + 1) * step) }
+        if watches.waitsForTick { planned = min(planned, (now.nanoseconds / step + 1) * step) }
         guard planned < .max else { return (limit ?? -1, nil) }
         let timeout = max(0, planned - now.nanoseconds)
         if let limit, limit < timeout { return (limit, nil) }

@@ -5,7 +5,7 @@ import ZonefallCurl
 ///
 /// A descriptor in the prompt set ends the loop's sleep as soon as it is ready. One in the patient set waits for the next tick: for
 /// sockets whose arrivals the kernel stamps, so that reading late changes nothing. Waking for each costs several times
-/// more than what is done then.
+/// more than what is done then. Most of those are ready by then: they are looked at once before any set takes them in.
 final class WatchTable {
     enum Handler {
         case call((SocketReadiness) -> Void)
@@ -19,8 +19,11 @@ final class WatchTable {
         let isPatient: Bool
     }
 
-    /// How many descriptors wait for the next tick.
-    private(set) var patientCount = 0
+    /// How many descriptors are in the patient set.
+    private var patientCount = 0
+    /// Who is to be looked at with the next tick.
+    private var expected: [any EventLoop.SocketTarget] = []
+    private var lookedAt: [any EventLoop.SocketTarget] = []
     private let prompt: Int32
     /// -1 until one is needed.
     private var patient: Int32 = -1
@@ -77,6 +80,13 @@ final class WatchTable {
         if !isClosedNext { set(descriptor, zf_epoll_remove, [], known.isPatient, 0) }
     }
 
+    /// True when something is to be looked at with the next tick.
+    var waitsForTick: Bool { patientCount > 0 || !expected.isEmpty }
+
+    func expect(_ target: any EventLoop.SocketTarget) {
+        expected.append(target)
+    }
+
     /// Waits for the prompt set, and hands over what is ready in it.
     ///
     /// - Parameters:
@@ -92,8 +102,13 @@ final class WatchTable {
         }
     }
 
-    /// Hands over what is ready in the patient set.
+    /// Looks at those that are expected, and hands over what is ready in the patient set.
     func look() {
+        if !expected.isEmpty {
+            swap(&expected, &lookedAt)
+            for target in lookedAt { target.look() }
+            lookedAt.removeAll(keepingCapacity: true)
+        }
         guard patientCount > 0 else { return }
         for _ in 0..<Self.mostRounds {
             let count = zf_epoll_wait(patient, ready, Int32(Self.capacity), 0)

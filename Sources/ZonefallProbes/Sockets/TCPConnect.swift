@@ -16,8 +16,8 @@ final class TCPConnect {
         case finish
     }
 
-    private let loop: EventLoop
-    private var descriptor: Int32 = -1
+    fileprivate let loop: EventLoop
+    fileprivate var descriptor: Int32 = -1
     private var completion: TimedCompletion?
     private let patience: Duration?
     private let startedAt = Instant.now()
@@ -26,7 +26,7 @@ final class TCPConnect {
     /// ends the connection as `closing` says. A connection that does not come about leaves nothing either way.
     ///
     /// - Parameter patience: how late the handshake may be noticed, if the completion does nothing with the descriptor but close it;
-    ///   nil: it does more, and at once.
+    ///   nil: it does more, and at once. A patient one must be cancelled if it is not waited for.
     init(
         loop: EventLoop,
         to target: IPAddress,
@@ -79,7 +79,7 @@ final class TCPConnect {
         case 0: finish(.writable)
         case 1:
             if let patience {
-                loop.watch(descriptor, for: .writable, patience: patience) { [unowned self] in finish($0) }
+                loop.watchEdges(descriptor, patience: patience, self)
             } else {
                 loop.watch(descriptor, for: .writable) { [unowned self] in finish($0) }
             }
@@ -87,17 +87,21 @@ final class TCPConnect {
         }
     }
 
-    private func finish(_ readiness: SocketReadiness) {
+    fileprivate func finish(_ readiness: SocketReadiness) {
         var microseconds: Int64 = 0
         if !readiness.contains(.failed), zf_is_connected(descriptor, &microseconds) {
-            return succeed(microseconds > 0 ? .microseconds(microseconds) : .now() - startedAt)
+            return succeed(handshake(microseconds))
         }
         let result = zf_pending_error(descriptor)
         // It may have stood and ended within one turn.
         result == 0 ? succeed(.now() - startedAt) : fail(.network(-result))
     }
 
-    private func succeed(_ handshake: Duration) {
+    fileprivate func handshake(_ microseconds: Int64) -> Duration {
+        microseconds > 0 ? .microseconds(microseconds) : .now() - startedAt
+    }
+
+    fileprivate func succeed(_ handshake: Duration) {
         // Taken out of the loop's set, so that its new owner may put it in again.
         if patience != nil { loop.forget(descriptor) } else { loop.unwatch(descriptor) }
         let connected = descriptor
@@ -115,5 +119,20 @@ final class TCPConnect {
     private func take() -> TimedCompletion? {
         defer { completion = nil }
         return completion
+    }
+}
+
+/// A patient one is held by the loop.
+extension TCPConnect: EventLoop.SocketTarget {
+    func ready(_ readiness: SocketReadiness) { finish(readiness) }
+
+    func look() {
+        guard descriptor >= 0 else { return }
+        var microseconds: Int64 = 0
+        if zf_is_connected(descriptor, &microseconds) {
+            succeed(handshake(microseconds))
+        } else {
+            loop.watchPatiently(descriptor, self)
+        }
     }
 }

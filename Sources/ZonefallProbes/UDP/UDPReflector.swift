@@ -54,7 +54,7 @@ package final class UDPReflector {
             throw error
         }
         self.port = bound.port
-        _ = zf_tell_hops(descriptor, address.family.number)
+        _ = zf_tell_arrivals(descriptor, address.family.number)
         loop.watch(descriptor, for: .readable) { [unowned self] _ in serve() }
     }
 
@@ -70,7 +70,8 @@ package final class UDPReflector {
         for _ in 0..<64 {
             var from = zf_address()
             var hops: Int32 = 0
-            let count = zf_receive_with_hops(descriptor, &buffer, buffer.count, &from, &hops)
+            var asked = zf_address()
+            let count = zf_receive_told(descriptor, &buffer, buffer.count, &from, &asked, &hops)
             if count < 0 { return }
             guard let source = from.address, mayAnswer(source, at: arrived) else { continue }
             guard let nonce = EchoDatagram.nonce(ofRequest: Array(buffer[..<Int(count)]), key) else {
@@ -85,7 +86,8 @@ package final class UDPReflector {
                 dwell: Instant.now() - arrived
             )
             let bytes = EchoDatagram.reply(reply, to: nonce, key)
-            if zf_send_to(descriptor, bytes, bytes.count, &from) == Int32(bytes.count) { answered += 1 }
+            // From the address that was asked: whoever asked takes no answer from another one of this host's.
+            if zf_send_from(descriptor, bytes, bytes.count, &from, &asked) == Int32(bytes.count) { answered += 1 }
         }
     }
 

@@ -48,6 +48,20 @@ struct UDPProbeTests {
         return (seen, reflector)
     }
 
+    @Test func `a reflector of many addresses answers from the one that was asked`() throws {
+        let loop = try EventLoop()
+        let all = try #require(IPAddress("0.0.0.0"))
+        let reflector = try UDPReflector(loop: loop, address: all, port: 0, key: Self.key, name: "agent-b")
+        var seen: [Observation] = []
+        let local = LocalPolicy(udpKey: Self.key)
+        let engine = ProbeEngine(loop: loop, vantage: "agent-a", zone: nil, local: local) { seen.append($0) }
+        engine.apply([.test(.udp, "127.0.0.77", port: reflector.port, timeout: .seconds(4))])
+        let end = Instant.now() + .seconds(30)
+        while seen.isEmpty, Instant.now() < end { loop.turn(atMost: .milliseconds(100)) }
+        engine.apply([])
+        #expect(seen.first?.outcome == .ok)
+    }
+
     @Test(arguments: ["127.0.0.1", "::1"])
     func `who answers says who it is and whom it saw, signed`(address: String) throws {
         let (seen, reflector) = try ask(at: address, count: 3)

@@ -9,8 +9,15 @@ import ZonefallModel
 struct PatienceTests {
     private final class Target: EventLoop.SocketTarget {
         var told: [Instant] = []
+        var looks = 0
+        var whenLooking: () -> Void = {}
 
         func ready(_ readiness: SocketReadiness) { told.append(.now()) }
+
+        func look() {
+            looks += 1
+            whenLooking()
+        }
     }
 
     /// A loop that has watched as many sockets in its last second as make it busy.
@@ -31,7 +38,7 @@ struct PatienceTests {
         return loop
     }
 
-    @Test func `where many sockets may wait, they are looked at once a tick`() throws {
+    @Test func `where many sockets may wait, they are looked at with the tick, and no sooner`() throws {
         let loop = try busyLoop()
         loop.tick = .milliseconds(100)
         let (reading, writing) = pipe()
@@ -39,10 +46,13 @@ struct PatienceTests {
         loop.watchEdges(reading, patience: .milliseconds(100), target)
         write(writing, "x", 1)
         let start = loop.turns
-        while target.told.isEmpty { loop.turn() }
+        loop.turn()
+        #expect(target.looks == 1)
 
-        // One sleep until the tick, however early the byte was there.
-        #expect(loop.turns == start + 1)
+        // And one that looked in vain is told with a later tick: one sleep each, however early the byte was there.
+        loop.watchPatiently(reading, target)
+        while target.told.isEmpty { loop.turn() }
+        #expect(loop.turns == start + 2)
         #expect(target.told[0].nanoseconds % 100_000_000 < 50_000_000)
         loop.forget(reading)
         close(reading)
@@ -62,6 +72,19 @@ struct PatienceTests {
         loop.forget(reading)
         close(reading)
         close(writing)
+    }
+
+    @Test func `who waits for something else looks again with the next tick, once`() throws {
+        let loop = try busyLoop()
+        loop.tick = .milliseconds(50)
+        let target = Target()
+        target.whenLooking = { [unowned target] in if target.looks == 1 { loop.lookAgain(target) } }
+        loop.lookAgain(target)
+        loop.turn()
+        #expect(target.looks == 1)
+        loop.turn()
+        loop.turn(atMost: .milliseconds(200))
+        #expect(target.looks == 2)
     }
 
     @Test func `a change is told once, and again with the next`() throws {

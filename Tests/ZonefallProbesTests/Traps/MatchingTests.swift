@@ -30,7 +30,7 @@ struct MatchingTests {
         try host.there.run("ip", "route", "add", "prohibit", "198.51.100.128/25")
         try host.here.run("ip", "route", "add", "2001:db8:1::/64", "via", "2001:db8::2")
 
-        let observation = try host.observe([.test(.icmp, target, timeout: .seconds(20))], count: 1)[0]
+        let observation = try host.firstSent(.test(.icmp, target, timeout: .seconds(20)))
 
         #expect(observation.outcome == .unreachable)
         let rejection = try #require(observation.rejection)
@@ -48,7 +48,7 @@ struct MatchingTests {
             "nft",
             "table ip t { chain post { type filter hook postrouting priority 0; ip saddr 198.51.100.7 ip saddr set 192.0.2.2; }; }"
         )
-        let observation = try host.observe([.test(.icmp, "198.51.100.7", timeout: .seconds(10))], count: 1)[0]
+        let observation = try host.firstSent(.test(.icmp, "198.51.100.7", timeout: .seconds(10)))
 
         #expect(observation.outcome == .error)
         #expect(observation.answeredBy == IPAddress("192.0.2.2"))

@@ -71,6 +71,66 @@ struct OwnOverloadTests {
         #expect(others.allSatisfy { $0.outcome == .ok || $0.reason?.hasPrefix("skipped") == true })
     }
 
+    /// A queue that takes some 50 echoes a second and refuses the rest.
+    @Test func `what the host has no room to send is not_sent, and the agent waits before it asks again`() throws {
+        let host = try TestHost()
+        // The MAC address for good, because the queue would drop questions for it as well.
+        _ = try host.observation(of: .trap(0, "192.0.2.2", interval: .milliseconds(100), timeout: .seconds(5)))
+        try host.here.run("ip", "neighbour", "change", "192.0.2.2", "dev", "zf0", "nud", "permanent")
+        try host.here.run(
+            "tc",
+            "qdisc",
+            "add",
+            "dev",
+            "zf0",
+            "root",
+            "tbf",
+            "rate",
+            "40kbit",
+            "burst",
+            "200",
+            "limit",
+            "300"
+        )
+        let probes = (0..<400).map {
+            PlannedProbe.trap($0, "192.0.2.2", interval: .milliseconds(400), timeout: .milliseconds(390))
+        }
+        let (observations, health) = try TrapRun.observe(
+            probes,
+            in: host.here.path,
+            until: { observations in
+                observations.count > 1_000 && observations.contains { $0.outcome == .ok }
+                    && observations.contains { $0.reason?.contains("the agent waits") == true }
+            }
+        )
+        let outcomes = Dictionary(grouping: observations, by: \.outcome.name).mapValues(\.count)
+        #expect(Set(outcomes.keys).isSubset(of: ["ok", "not_sent"]), "\(outcomes)")
+        #expect(
+            observations.allSatisfy {
+                $0.reason?.contains("ENOBUFS") ?? true || $0.reason?.hasPrefix("skipped") == true
+            }
+        )
+        #expect(health.notSent > 0)
+    }
+
+    /// Trap 12: after a stall everything is due at once.
+    @Test func `what a stall has held up is sent tick by tick, not in one burst`() throws {
+        let host = try TestHost()
+        let probes = (0..<2_000).map {
+            PlannedProbe.trap($0, "192.0.2.2", interval: .seconds(1), timeout: .milliseconds(900))
+        }
+        let (observations, _) = try TrapRun.observe(
+            probes,
+            in: host.here.path,
+            afterFirst: { TrapRun.hold(for: .milliseconds(500)) },
+            until: { Set($0.map(\.target)).count == 2_000 }
+        )
+        let perMillisecond = Dictionary(grouping: observations, by: \.time.millisecondsSinceEpoch).mapValues(\.count)
+        // 32 a tick, whose beginnings need not be those of milliseconds on the wall clock.
+        #expect(perMillisecond.values.max().map { $0 <= 64 } == true)
+        #expect(observations.contains { $0.outcome == .ok })
+    }
+
     /// Trap 7: what the runtime or the host did to the agent is published with what it saw.
     @Test func `an agent that was held up says so about itself`() throws {
         let host = try TestHost()
