@@ -100,17 +100,15 @@ package final class Warden {
         guard case .armed = current.stage else { throw .notNow("the run is \(current.stage.name), not armed") }
         guard time.date() <= current.plan.notAfter else { throw .plan(.expired(at: current.plan.notAfter)) }
         let now = time.now()
-        let timeout = try LeaseTerm(
-            asked: asked,
-            grant: min(grant, current.plan.grant),
-            lease: current.plan.canary,
-            capEnds: now + current.plan.cap
-        ).timeout(at: now)
+        var lease = current.lease
+        try take(epoch, asked, grant, into: &lease, at: now)
+        guard let timeout = lease.impose(at: now) else { throw .tooLittleLeft }
         log("level=notice msg=\"going dark\" run=\(run) light=\"\(current.gate.manualRevert)\"")
         // Before it is done: whatever fails now ends in light.
         self.current?.stage = .canary(since: now)
+        self.current?.lease = lease
         self.current?.lastAsked = asked
-        try write(timeout) { gates, gate throws(GateFailure) in try gates.activate(gate, lease: timeout) }
+        try write(timeout) { gates, gate, timeout throws(GateFailure) in try gates.activate(gate, lease: timeout) }
     }
 
     /// Dark for one lease from now. The first renewal must have been asked for while it was dark already: it proves that
@@ -122,15 +120,15 @@ package final class Warden {
         }
         guard asked > since else { throw .notNow("this grant was asked for before it was dark, and so proves nothing") }
         guard asked >= current.lastAsked ?? asked else { throw .notNow("a later grant was used already") }
-        let timeout = try LeaseTerm(
-            asked: asked,
-            grant: min(grant, current.plan.grant),
-            lease: current.plan.lease,
-            capEnds: since + current.plan.cap
-        ).timeout(at: time.now())
-        try write(timeout) { gates, gate throws(GateFailure) in try gates.renew(gate, lease: timeout) }
-        self.current?.stage = .dark(since: since)
+        let now = time.now()
+        var lease = current.lease
+        lease.forgetGrants()
+        try take(epoch, asked, grant, into: &lease, at: now)
+        guard let timeout = lease.lease(at: now) else { throw .tooLittleLeft }
+        self.current?.lease = lease
         self.current?.lastAsked = asked
+        try write(timeout) { gates, gate, timeout throws(GateFailure) in try gates.renew(gate, lease: timeout) }
+        self.current?.stage = .dark(since: since)
     }
 
     /// Light. Safe at any time, and more than once.
@@ -235,14 +233,27 @@ extension Warden {
         return current
     }
 
+    private func take(
+        _ epoch: Int64,
+        _ asked: Duration,
+        _ grant: Duration,
+        into lease: inout HostLease,
+        at now: Duration
+    ) throws(ChaosRefusal) {
+        guard asked <= now else { throw .grantTooShort("the grant was asked for in the future") }
+        lease.take(Grant(epoch: epoch, askedAt: asked, length: grant), at: now)
+    }
+
     /// Writes a lease, and believes nothing but what was read back.
     private func write(
-        _ timeout: Duration,
-        _ body: (any GateHolding, LeaseGate) throws(GateFailure) -> LeaseGate.Reading
+        _ length: Duration,
+        _ body: (any GateHolding, LeaseGate, Duration) throws(GateFailure) -> LeaseGate.Reading
     ) throws(ChaosRefusal) {
         guard let run = current else { return }
+        // The kernel counts in whole ones.
+        let timeout = Duration.milliseconds(length.wholeMilliseconds)
         do throws(GateFailure) {
-            let reading = try body(gates, run.gate)
+            let reading = try body(gates, run.gate, timeout)
             guard let left = reading.leaseLeft, let capLeft = reading.capLeft else { throw .leaseEnded }
             guard left <= timeout + LeaseGate.tick else {
                 throw .defect(.tooLong(set: "lease", left: left, limit: timeout))
