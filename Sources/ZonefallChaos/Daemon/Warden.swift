@@ -174,11 +174,21 @@ package final class Warden {
                 if reading.leaseLeft != nil { return revert(.disturbed("somebody else made it dark")) }
                 if time.date() > run.plan.notAfter { return revert(.neverBegun) }
             } else if !reading.isDark {
-                revert(.leaseEnded)
+                return revert(.leaseEnded)
             }
         } catch {
-            revert(.disturbed(error.description))
+            return revert(.disturbed(error.description))
         }
+        if let way = openWay(around: run.gate) { revert(.disturbed("'\(way)' is here now, and would not be dead")) }
+    }
+
+    /// An interface that came after a gate of dead links was loaded.
+    private func openWay(around gate: LeaseGate) -> String? {
+        guard case .l2Dead(let dead) = gate.mode else { return nil }
+        let known = Set(dead + gate.exemptions.interfaces)
+        // If it can't be asked now, it is asked at the next look; the gate itself was read a moment ago.
+        guard let interfaces = try? gates.interfaces() else { return nil }
+        return interfaces.first { !$0.isLoopback && !known.contains($0.name) }?.name
     }
 
     package func reading() throws(GateFailure) -> LeaseGate.Reading? {

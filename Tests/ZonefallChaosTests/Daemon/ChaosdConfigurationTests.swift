@@ -60,6 +60,23 @@ struct ChaosdConfigurationTests {
         #expect(Self.faults("{\"enabled\":2,\n\"zone\":\"\",\n\"host\":\"a\"}").count == 2)
     }
 
+    @Test(arguments: UInt64(0)..<500)
+    func `a request with a few bytes changed is read as one that means something, or refused`(seed: UInt64) throws {
+        var random = SeededGenerator(seed: seed)
+        let grant = ChaosdRequest.Grant(run: "r", epoch: 7, asked: .seconds(81_234), length: .seconds(15))
+        let requests: [ChaosdRequest] = [.arm(envelope: "{}"), .activate(grant), .renew(grant), .status, .halt]
+        var bytes = Array((requests.randomElement(using: &random) ?? .status).json.compactText.utf8)
+        for _ in 0..<Int.random(in: 1...4, using: &random) {
+            bytes[Int.random(in: bytes.indices, using: &random)] = UInt8.random(in: 0...255, using: &random)
+        }
+        do throws(ChaosRefusal) {
+            let request = try ChaosdRequest(parsing: bytes)
+            #expect(try ChaosdRequest(parsing: Array(request.json.compactText.utf8)) == request)
+        } catch {
+            #expect(error.code == "bad-request")
+        }
+    }
+
     @Test func `the command line`() throws {
         #expect(try ChaosdCommand(["run", "--config", "/x"]) == .run(file: "/x"))
         #expect(try ChaosdCommand(["check-config", "/x"]) == .check(file: "/x"))
