@@ -67,6 +67,7 @@ package final class Warden {
         do throws(PlanFault) { plan = try SignedPlan(reading: envelope).plan } catch { throw .plan(error) }
         guard plan.epoch >= fence else { throw .staleEpoch(plan.epoch, seen: fence) }
         let gate = try gate(of: plan)
+        try requireNothingSaved()
         try requireNothingHere(besides: nil)
 
         // From here on the plan is used, on disk, whatever comes.
@@ -218,6 +219,18 @@ extension Warden {
         return try LeaseGate(of: plan, at: target, alwaysLight: configuration.alwaysLight) {
             () throws(ChaosRefusal) in
             do throws(NetlinkError) { return try gates.interfaces() } catch { throw .kernel(error.description) }
+        }
+    }
+
+    private func requireNothingSaved() throws(ChaosRefusal) {
+        for path in configuration.bootRulesets {
+            // One that is not there, or not ours to read, is not written by whoever saves our tables.
+            guard let text = try? Files.read(path), text.contains("table inet \(LeaseGate.defaultTable)") else {
+                continue
+            }
+            throw .cannotDo(
+                "\(path) holds a gate that was saved while a run stood: each boot would load it. Take it out first."
+            )
         }
     }
 

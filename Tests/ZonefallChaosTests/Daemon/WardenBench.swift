@@ -32,6 +32,7 @@ final class WardenBench {
         var configuration = ChaosdConfiguration(host: "web-b")
         configuration.isEnabled = true
         configuration.stateDirectory = directory
+        configuration.bootRulesets = ["\(directory)/nftables.conf"]
         let shift = shift
         warden = try Warden(
             configuration: configuration,

@@ -33,6 +33,26 @@ struct WardenInvariantTests {
         #expect(Timekeeper.system.now() - start > plan.cap - plan.lease)
     }
 
+    @Test func `I3 coordinator death: the last grant is used up, however often it is shown`() throws {
+        let bench = try WardenBench()
+        let plan = try bench.arm { $0.lease = .seconds(3) }
+        try bench.activate(plan)
+        let asked = Timekeeper.system.now()
+        let grant = Duration.milliseconds(2_500)
+        var renewals = 0
+        while let until = try bench.darkUntil() {
+            try #require(until <= asked + grant + .milliseconds(100))
+            do throws(ChaosRefusal) {
+                try bench.warden.renew(run: plan.run, epoch: plan.epoch, asked: asked, grant: grant)
+                renewals += 1
+            } catch {
+                #expect(error.code == "grant-too-short")
+            }
+        }
+        #expect(renewals > 100)
+        #expect(Timekeeper.system.now() <= asked + grant + .milliseconds(100))
+    }
+
     @Test func `I4 inert when armed: not a packet is dropped, and no look changes that`() throws {
         let pair = try CabledPair()
         let bench = try WardenBench(in: pair.zone)
@@ -312,6 +332,19 @@ struct WardenInvariantTests {
         }
         #expect(reason.contains("nothing was changed") && reason.contains("numgen"))
         #expect(bench.warden.current == nil)
+    }
+
+    @Test func `trap 5: where a gate was saved for the next boot, none is armed`() throws {
+        let bench = try WardenBench()
+        let plan = try bench.arm()
+        try bench.activate(plan)
+        let saved = try bench.namespace.run("nft", "list", "ruleset")
+        bench.warden.revert(.asked)
+        try Files.write(saved, to: "\(bench.directory)/nftables.conf")
+        let refusal = #expect(throws: ChaosRefusal.self) { try bench.arm(number: 2) }
+        #expect(refusal?.code == "cannot-do")
+        try Files.write("table inet filter {}\n", to: "\(bench.directory)/nftables.conf")
+        #expect(try bench.arm(number: 2).epoch == 2)
     }
 
     @Test func `only what carries our mark is an orphan`() throws {
