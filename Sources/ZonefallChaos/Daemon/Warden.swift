@@ -68,6 +68,7 @@ package final class Warden {
         guard plan.epoch >= fence else { throw .staleEpoch(plan.epoch, seen: fence) }
         let gate = try gate(of: plan)
         try requireNothingSaved()
+        try requireNoBypass(of: gate)
         try requireNothingHere(besides: nil)
 
         // From here on the plan is used, on disk, whatever comes.
@@ -232,6 +233,17 @@ extension Warden {
                 "\(path) holds a gate that was saved while a run stood: each boot would load it. Take it out first."
             )
         }
+    }
+
+    /// Flows of a flowtable meet only the hooks at the devices.
+    private func requireNoBypass(of gate: LeaseGate) throws(ChaosRefusal) {
+        if case .l2Dead = gate.mode { return }
+        let flowtables: [String]
+        do throws(NetlinkError) { flowtables = try gates.flowtables() } catch { throw .kernel(error.description) }
+        guard let name = flowtables.first else { return }
+        throw .cannotDo(
+            "this host forwards by the flowtable '\(name)', past the hooks of this fault: use l2-dead, or take it out."
+        )
     }
 
     private func requireNothingHere(besides own: String?) throws(ChaosRefusal) {

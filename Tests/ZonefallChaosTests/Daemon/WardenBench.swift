@@ -149,6 +149,7 @@ struct CarelessGates: GateHolding {
     }
 
     func interfaces() throws(NetlinkError) -> [NetworkInterface] { try gates.interfaces() }
+    func flowtables() throws(NetlinkError) -> [String] { try gates.flowtables() }
     func arm(_ gate: LeaseGate) throws(NetlinkError) { try gates.arm(gate) }
     func activate(_ gate: LeaseGate, lease: Duration) throws(GateFailure) -> LeaseGate.Reading {
         try gates.activate(gate, lease: lease)

@@ -308,6 +308,7 @@ struct WardenInvariantTests {
             func arm(_ gate: LeaseGate) throws(NetlinkError) {
                 throw NetlinkError(operation: .request, number: ENOENT, namespace: nil)
             }
+            func flowtables() throws(NetlinkError) -> [String] { try gates.flowtables() }
             func interfaces() throws(NetlinkError) -> [NetworkInterface] { try gates.interfaces() }
             func activate(_ gate: LeaseGate, lease: Duration) throws(GateFailure) -> LeaseGate.Reading {
                 try gates.activate(gate, lease: lease)
@@ -332,6 +333,31 @@ struct WardenInvariantTests {
         }
         #expect(reason.contains("nothing was changed") && reason.contains("numgen"))
         #expect(bench.warden.current == nil)
+    }
+
+    @Test func `where flows pass by a flowtable, only a dead link is armed`() throws {
+        struct OffloadingGates: GateHolding {
+            let gates: KernelGates
+            func flowtables() throws(NetlinkError) -> [String] { ["fast"] + (try gates.flowtables()) }
+            func arm(_ gate: LeaseGate) throws(NetlinkError) { try gates.arm(gate) }
+            func interfaces() throws(NetlinkError) -> [NetworkInterface] { try gates.interfaces() }
+            func activate(_ gate: LeaseGate, lease: Duration) throws(GateFailure) -> LeaseGate.Reading {
+                try gates.activate(gate, lease: lease)
+            }
+            func renew(_ gate: LeaseGate, lease: Duration) throws(GateFailure) -> LeaseGate.Reading {
+                try gates.renew(gate, lease: lease)
+            }
+            func reading(of gate: LeaseGate) throws(GateFailure) -> LeaseGate.Reading? { try gates.reading(of: gate) }
+            func remove(table: String) throws(NetlinkError) { try gates.remove(table: table) }
+            func ours() throws(NetlinkError) -> [(table: String, comment: String)] { try gates.ours() }
+        }
+        let pair = try CabledPair()
+        let bench = try WardenBench(in: pair.zone) { gates, _ in OffloadingGates(gates: gates) }
+        for fidelity in [BlackoutPlanDocument.Fidelity.l3Silent, .forwardOnly] {
+            let refusal = #expect(throws: ChaosRefusal.self) { try bench.arm { $0.fidelity = fidelity } }
+            #expect(refusal?.code == "cannot-do" && refusal?.description.contains("'fast'") == true)
+        }
+        #expect(try bench.arm { $0.fidelity = .l2Dead }.epoch == 1)
     }
 
     @Test func `trap 5: where a gate was saved for the next boot, none is armed`() throws {
