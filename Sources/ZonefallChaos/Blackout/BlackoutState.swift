@@ -77,6 +77,10 @@ package enum AbortReason: Hashable, Sendable {
     case halted
     /// A condition of the game day's own file came true.
     case condition(String)
+    /// People did not agree that it goes on.
+    case gate(String)
+    /// It was only to be armed and proved inert.
+    case rehearsed
     case coordinatorSilent
     case agentsSilent([Vantage.ID])
     /// Nobody was heard within the canary's lease.
@@ -93,7 +97,7 @@ package enum AbortReason: Hashable, Sendable {
     /// By a person rather than by a guard.
     package var isInterruption: Bool {
         switch self {
-        case .signal, .cancelled, .halted: true
+        case .signal, .cancelled, .halted, .gate, .rehearsed: true
         default: false
         }
     }
@@ -107,6 +111,8 @@ extension AbortReason: CustomStringConvertible {
         case .notApproved: "too few people stand for exactly this plan"
         case .halted: "game days were halted, see 'zonefall gameday halt'"
         case .condition(let what): "its own condition came true: \(what)"
+        case .gate(let who): "not everybody agreed that it goes on: \(who)"
+        case .rehearsed: "it was a rehearsal: armed, proved inert, and taken away"
         case .coordinatorSilent: "the coordinator did not answer for longer than a grant"
         case .agentsSilent(let vantages):
             "nothing was heard for longer than a grant of \(vantages.map(\.rawValue).joined(separator: ", "))"

@@ -15,6 +15,8 @@ package protocol BlackoutDriver: Sendable {
 
     func plan(blackoutOf zone: Zone.ID, within limits: GameDay.Limits) throws(PlanRefusal) -> BlackoutPlan
 
+    /// Hands over the plan that people signed, for drivers whose targets check it themselves.
+    func present(_ signed: SignedPlan) async
     /// Loads everything, and changes nothing yet. Refused if another blackout is anywhere in the region.
     func arm(_ plan: BlackoutPlan) async throws(DriverFailure)
     /// Dark, for one lease.
@@ -29,6 +31,8 @@ package protocol BlackoutDriver: Sendable {
 
 extension BlackoutDriver {
     package var needsGuardian: Bool { false }
+
+    package func present(_ signed: SignedPlan) async {}
 
     package func can(_ kind: GameDay.Kind, as fidelity: GameDay.Fidelity) -> Bool {
         kind == .dark && fidelity == .l3Silent

@@ -16,6 +16,9 @@ extension BlackoutRun {
     }
 
     private mutating func arm() async {
+        guard !runner.driver.needsGuardian || runner.journal is GuardedJournal else {
+            return await tell(.abort(.failed("no kernel ends what this driver does, and there is no guardian")))
+        }
         guard await intend([entry(.arm, .intent)]) else { return }
         do {
             try await runner.driver.arm(plan)
@@ -37,6 +40,10 @@ extension BlackoutRun {
             return await tell(.abort(.failed(error.description)))
         }
         guard await intend([entry(.proveInert, .verified)]) else { return }
+        if runner.isRehearsal { return await tell(.abort(.rehearsed)) }
+        if let objection = await runner.objection(at: .dark) { return await tell(.abort(.gate(objection))) }
+        // People take their time, and signals come meanwhile.
+        if let reason = runner.abort.requested ?? runner.stop() { return await tell(.abort(reason)) }
         await tell(.provedInert)
     }
 

@@ -19,6 +19,7 @@ extension BlackoutRun {
             "people": .array(claimed.signers.map { .string($0.text) }),
         ]
         guard await intend([entry(.approve, .done, approval)]) else { return }
+        if let signed = try? signed.get() { await runner.driver.present(signed) }
         await tell(
             .approved(.init(planHash: claimed.plan.hash, people: Set(claimed.signers.map(\.text))))
         )

@@ -8,7 +8,7 @@ extension BlackoutRun {
         open(phase: .baseline)
         let deadline = runner.time.now() + gameDay.steadyState.timeout
         while true {
-            if let reason = runner.abort.requested { return reason }
+            if let reason = runner.abort.requested ?? runner.stop() { return reason }
             await askWhoLives()
             evidence.take(await feed.next())
             let isOver = runner.time.now() >= deadline

@@ -5,7 +5,7 @@ extension BlackoutRun {
     mutating func step() async {
         await runner.time.sleep(Self.tick)
         if let reason = runner.abort.requested { await tell(.abort(reason)) }
-        if runner.isHalted() { await tell(.abort(.halted)) }
+        if let reason = runner.stop() { await tell(.abort(reason)) }
         switch machine.state {
         case .canary: await stepCanary()
         case .dark: await stepDark()
@@ -37,6 +37,7 @@ extension BlackoutRun {
         if let grant = currentGrant { await tell(.granted(grant)) }
         guard machine.state == .dark else { return }
         evidence.take(await feed.next())
+        await checkConditions()
         if hasSeenEnough || hostLease.isNearlySpent(at: runner.time.now()) { await tell(.observed) }
     }
 

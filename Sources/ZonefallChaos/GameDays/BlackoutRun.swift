@@ -16,6 +16,7 @@ struct BlackoutRun {
     /// Who must stand for it, or why nobody can.
     let signed: Result<SignedPlan, PlanFault>
     var evidence: BlackoutEvidence
+    var watch: ConditionWatch
     var phases: [BlackoutResult.Phase] = []
     var openPhase: (name: GameDayProgress.Phase, startedAt: Timestamp)?
     /// When the first lift was tried, on the clock that nobody can set.
@@ -62,6 +63,7 @@ struct BlackoutRun {
             survivors: Set(survivors.map(\.id)),
             now: runner.time.now()
         )
+        watch = ConditionWatch(runner.plan.gameDay.abortConditions)
         evidence = BlackoutEvidence(settle: runner.plan.gameDay.dark.settle)
         evidence.take(feed.leftover)
         self.feed.leftover = []
@@ -70,8 +72,12 @@ struct BlackoutRun {
     var gameDay: GameDay { runner.plan.gameDay }
 
     mutating func toTheEnd() async -> BlackoutResult {
-        if let reason = await steadyState() {
+        if let objection = await runner.objection(at: .baseline) {
+            await tell(.abort(.gate(objection)))
+        } else if let reason = await steadyState() {
             await tell(.abort(reason))
+        } else if let objection = await runner.objection(at: .arm) {
+            await tell(.abort(.gate(objection)))
         } else {
             await approve()
         }

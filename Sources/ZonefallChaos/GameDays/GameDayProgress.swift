@@ -6,6 +6,9 @@ package enum GameDayProgress: Hashable, Sendable {
     /// Proved: packets were dropped, and survivors saw it.
     case dark(zone: Zone.ID, targets: Int)
     case ended(BlackoutState, zone: Zone.ID)
+    case waiting(for: [String], before: GameDay.Gate.Moment)
+    /// These are lit again while the others stay dark.
+    case relit([String], zone: Zone.ID)
 
     package enum Phase: String, Hashable, Sendable, CaseIterable {
         case baseline, arm, canary, dark, light

@@ -13,8 +13,12 @@ package struct GameDayRunner: Sendable {
     let approval: any PlanApproval
     let time: Timekeeper
     let abort: AbortSwitch
-    /// Somebody stopped all game days.
-    let isHalted: @Sendable () -> Bool
+    /// What somebody else of this machine wants: that it ends, and why.
+    let stop: @Sendable () -> AbortReason?
+    let conditions: any ConditionSource
+    let gateKeeper: any GateKeeper
+    /// Only up to the proof that what was loaded is inert; then it is taken away again.
+    let isRehearsal: Bool
     let report: @Sendable (GameDayProgress) -> Void
 
     package init(
@@ -27,7 +31,10 @@ package struct GameDayRunner: Sendable {
         approval: any PlanApproval,
         time: Timekeeper = .system,
         abort: AbortSwitch = AbortSwitch(),
-        isHalted: @escaping @Sendable () -> Bool = { false },
+        stop: @escaping @Sendable () -> AbortReason? = { nil },
+        conditions: any ConditionSource = NoConditions(),
+        gateKeeper: any GateKeeper = NoGateKeeper(),
+        isRehearsal: Bool = false,
         report: @escaping @Sendable (GameDayProgress) -> Void = { _ in }
     ) {
         self.plan = plan
@@ -39,7 +46,10 @@ package struct GameDayRunner: Sendable {
         self.approval = approval
         self.time = time
         self.abort = abort
-        self.isHalted = isHalted
+        self.stop = stop
+        self.conditions = conditions
+        self.gateKeeper = gateKeeper
+        self.isRehearsal = isRehearsal
         self.report = report
     }
 
@@ -54,17 +64,28 @@ package struct GameDayRunner: Sendable {
         }
     }
 
+    /// Why people do not let the day go on; nil: they do, or need not be asked.
+    func objection(at moment: GameDay.Gate.Moment) async -> String? {
+        for gate in plan.gameDay.gates where gate.before == moment {
+            report(.waiting(for: gate.people, before: moment))
+            if let objection = await gateKeeper.objection(at: gate) { return objection }
+        }
+        return nil
+    }
+
     private func runAll() async -> GameDayResult {
         let startedAt = time.date()
         var results: [BlackoutResult] = []
         var feed = ObservationFeed(source: source)
-        for (index, blackout) in plan.sequence.enumerated() {
+        let objection = await objection(at: .brief)
+        for (index, blackout) in plan.sequence.enumerated() where objection == nil {
             var run = BlackoutRun(blackout, at: index, of: self, feed: feed)
             let result = await run.toTheEnd()
             results.append(result)
             feed = run.feed
-            guard result.state == .reverted else { break }
+            guard result.state == .reverted || isRehearsal && result.state == .aborted(.rehearsed) else { break }
         }
+        _ = await self.objection(at: .debrief)
         // Whoever finds it held after us recovers it first, which harms nobody.
         if !results.contains(where: \.isStuck) { try? hold.release() }
         return GameDayResult(
@@ -76,6 +97,7 @@ package struct GameDayRunner: Sendable {
             startedAt: startedAt,
             endedAt: time.date(),
             blackouts: results,
+            objection: objection,
             planned: plan.sequence.count,
             journal: journal.seal
         )

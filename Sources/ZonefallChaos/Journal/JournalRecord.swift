@@ -45,6 +45,8 @@ package struct JournalRecord: Hashable, Sendable {
         case impose
         /// The first renewal, by which the canary becomes the blackout; later ones are not written.
         case renew
+        /// Some targets are lit again while the others stay dark, to see whose return heals what fell.
+        case relight
         case lift
         case verify
         /// The blackout is over, one way or the other.

@@ -29,6 +29,14 @@ package struct ProbeLog: Hashable, Sendable {
         }
     }
 
+    /// Both, this one's attempts first.
+    package func merging(_ later: ProbeLog) -> ProbeLog {
+        var merged = self
+        merged.sent.merge(later.sent) { $0 + $1 }
+        merged.notSent.merge(later.notSent) { $0 + $1 }
+        return merged
+    }
+
     package mutating func removeAll() {
         self = ProbeLog()
     }

@@ -20,6 +20,29 @@ package struct RegionLockFile: Sendable {
 
     package var isHalted: Bool { Files.exists(haltFile) }
 
+    private var abortFile: String { "\(folder)/ABORT" }
+
+    /// Why a run of this region must end now, if somebody of this machine said so.
+    package func stopReason(for run: String) -> AbortReason? {
+        if isHalted { return .halted }
+        // A wish that names another run, or can't be read, is not for this one.
+        guard let wish = try? Files.read(abortFile), wish == run else { return nil }
+        return .signal("'zonefall gameday abort'")
+    }
+
+    /// Asks the run that holds the region to bring light and report.
+    ///
+    /// - Returns: that run; nil: nobody holds it.
+    package func requestAbort() throws(RegionLockError) -> String? {
+        guard let run = try state().run else { return nil }
+        do throws(SystemCallError) {
+            try Files.write(run, to: abortFile)
+        } catch {
+            throw .unusable(path: abortFile, reason: error.description)
+        }
+        return run
+    }
+
     package struct State: Hashable, Sendable {
         /// nil: nobody holds it.
         package var run: String?

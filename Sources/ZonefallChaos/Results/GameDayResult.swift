@@ -11,6 +11,8 @@ package struct GameDayResult: Sendable {
     package let endedAt: Timestamp
     /// In the order in which they were to be; those that never began are missing.
     package let blackouts: [BlackoutResult]
+    /// Why people did not let it begin; nil: they did.
+    package let objection: String?
     /// How many blackouts were planned.
     package let planned: Int
     package let journal: (records: Int, head: String)
@@ -18,9 +20,14 @@ package struct GameDayResult: Sendable {
     /// A zone could not be proved lit. It wins over every verdict: a person has to look first.
     package var isStuck: Bool { blackouts.contains(where: \.isStuck) }
 
+    /// It was a rehearsal, and everything could be armed.
+    package var isRehearsed: Bool {
+        !blackouts.isEmpty && blackouts.count == planned && blackouts.allSatisfy { $0.state == .aborted(.rehearsed) }
+    }
+
     /// Why the day ended early; nil: it did not.
     package var abortReason: AbortReason? {
-        blackouts.lazy.compactMap(\.abortReason).first
+        objection.map { .gate($0) } ?? blackouts.lazy.compactMap(\.abortReason).first
     }
 
     /// The same finding in two blackouts is one.

@@ -21,6 +21,7 @@ struct BlackoutCommand: AsyncParsableCommand {
 
     @OptionGroup var input: ZoneMapOptions
     @OptionGroup var options: LabGameDayOptions
+    @OptionGroup var approval: ApprovalOptions
 
     @Option(help: ArgumentHelp("The zone to make dark.", valueName: "zone"))
     var zone: String
@@ -44,7 +45,7 @@ struct BlackoutCommand: AsyncParsableCommand {
 
     func run() async throws {
         let loaded = try input.load()
-        try await options.run(gameDay, over: loaded, mapFile: input.file)
+        try await options.run(gameDay, over: loaded, mapFile: input.file, approval: approval)
     }
 
     private var gameDay: GameDay {

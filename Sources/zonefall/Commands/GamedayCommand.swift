@@ -18,7 +18,11 @@ struct GamedayCommand: ParsableCommand {
               zonefall gameday run Examples/demo/gameday.yaml --out out/gameday
               zonefall gameday recover out/gameday/RUN.journal.jsonl --in-lab region
             """,
-        subcommands: [PlanGameday.self, RunGameday.self, RecoverGameday.self]
+        subcommands: [
+            PlanGameday.self, ApproveGameday.self, ArmGameday.self, RunGameday.self, GamedayStatus.self,
+            AbortGameday.self, HaltGamedays.self, RecoverGameday.self, ShowGameday.self, GamedayCard.self,
+            ExportGameday.self, ImportGameday.self,
+        ]
     )
 }
 
@@ -45,6 +49,16 @@ struct GamedayOptions: ParsableArguments {
             gameDay.zoneMap.hasPrefix("/") ? gameDay.zoneMap : folder.appendingPathComponent(gameDay.zoneMap).path
         return (gameDay, try LoadedMap(reading: mapFile), mapFile)
     }
+
+    /// The day with everything resolved; nothing is built or touched. What is refused is told, and ends the command with 64.
+    func plan(_ gameDay: GameDay, over map: LoadedMap) throws -> GameDayPlan {
+        do {
+            return try GameDayForesight(loaded: map).plan(gameDay)
+        } catch let refusal as PlanRefusal {
+            StandardError.write(refusal.description)
+            throw ExitCode(.misused)
+        }
+    }
 }
 
 /// `zonefall gameday plan`
@@ -55,6 +69,9 @@ struct PlanGameday: ParsableCommand {
         discussion: """
             Examples:
               zonefall gameday plan Examples/demo/gameday.yaml
+              zonefall gameday plan day.yaml --out plans.jsonl --begins 2026-11-24T13:00:00Z
+            With --out, the plans that people are to sign: each is valid for a quarter of an hour, the next one from where \
+            the one before could have ended.
             """
     )
 
@@ -63,15 +80,62 @@ struct PlanGameday: ParsableCommand {
     @Flag(help: "Also print what is typed at each node.")
     var steps = false
 
+    @Option(help: ArgumentHelp("Write the plans to be signed here.", valueName: "file"), completion: .file())
+    var out: String?
+
+    @Option(help: ArgumentHelp("From when on the first plan is valid; now if left out.", valueName: "time"))
+    var begins: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The fencing number of the first plan, above that which 'status' tells.",
+            valueName: "number"
+        )
+    )
+    var epoch: Int64?
+
+    @Option(help: ArgumentHelp("The folder that game days of real hosts keep their state in.", valueName: "dir"))
+    var state = RegionOptions.standardState
+
     func run() throws {
         let (gameDay, map, _) = try input.load()
-        do {
-            let plan = try LabForesight(loaded: map).plan(gameDay)
-            try StandardOutput.write(plan.text + (steps ? "\n" + plan.steps : ""))
-        } catch let refusal as PlanRefusal {
-            StandardError.write(refusal.description)
-            throw ExitCode(.misused)
+        let plan = try input.plan(gameDay, over: map)
+        try StandardOutput.write(plan.text + (steps ? "\n" + plan.steps : ""))
+        guard let out else { return }
+        guard let start = begins.map({ Timestamp($0) }) ?? RunStamp.now else {
+            throw ValidationError("--begins should be a time such as 2026-11-24T13:00:00Z.")
         }
+        var first = try epoch ?? (RegionLockFile(in: state).state().epoch + 1)
+        let documents = try plan.documents(from: start, epoch: &first)
+        try SignedPlanFile(out).write(documents.map { SignedPlan($0) })
+        StandardError.write(
+            "\(documents.count) plans to be signed are in \(out): zonefall gameday approve \(out) --key KEY"
+        )
+    }
+}
+
+/// `zonefall gameday arm`
+struct ArmGameday: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "arm",
+        abstract: "Rehearse a game day: load everything, prove that it drops nothing, and take it away again.",
+        discussion: """
+            Nothing goes dark. It finds out beforehand whether every target takes its plan; signed plans are used up by it.
+            Exit status: 0 everything could be armed, 3 not.
+            Example:
+              zonefall gameday arm Examples/demo/gameday.yaml
+            """
+    )
+
+    @OptionGroup var input: GamedayOptions
+    @OptionGroup var options: LabGameDayOptions
+    @OptionGroup var hosts: HostGameDayOptions
+    @OptionGroup var approval: ApprovalOptions
+
+    func run() async throws {
+        let (gameDay, map, mapFile) = try input.load()
+        try await GameDayStart(lab: options, hosts: hosts, approval: approval, isRehearsal: true)
+            .run(gameDay, over: map, mapFile: mapFile)
     }
 }
 
@@ -91,9 +155,15 @@ struct RunGameday: AsyncParsableCommand {
 
     @OptionGroup var input: GamedayOptions
     @OptionGroup var options: LabGameDayOptions
+    @OptionGroup var hosts: HostGameDayOptions
+    @OptionGroup var approval: ApprovalOptions
+
+    @Flag(help: "Run it although \"schedule\" does not allow it now, where all is of Zonefall's own making.")
+    var anyTime = false
 
     func run() async throws {
         let (gameDay, map, mapFile) = try input.load()
-        try await options.run(gameDay, over: map, mapFile: mapFile)
+        try await GameDayStart(lab: options, hosts: hosts, approval: approval, ignoresSchedule: anyTime)
+            .run(gameDay, over: map, mapFile: mapFile)
     }
 }

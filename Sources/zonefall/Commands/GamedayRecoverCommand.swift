@@ -1,6 +1,5 @@
 import ArgumentParser
 import ZonefallChaos
-import ZonefallLab
 import ZonefallModel
 import ZonefallReports
 
@@ -12,8 +11,9 @@ struct RecoverGameday: AsyncParsableCommand {
         discussion: """
             Only towards the light, and safe at any time, as often as you like. A lab that was built for one run needs no \
             recovery: it ended together with its namespaces. Exit status: 0 everything is lit, 5 it can't be verified.
-            Example:
+            Examples:
               zonefall gameday recover out/gameday/RUN.journal.jsonl --in-lab demo
+              zonefall gameday recover out/gameday/RUN.journal.jsonl --state /var/lib/zonefall
             """
     )
 
@@ -23,24 +23,26 @@ struct RecoverGameday: AsyncParsableCommand {
     )
     var journal: String
 
-    @Option(help: ArgumentHelp("The lab in which it ran.", valueName: "lab"))
-    var inLab: String
+    @OptionGroup var region: RegionOptions
 
     func run() async throws {
-        let status = try await Lab.run(joining: inLab) { _ in
+        let journal = journal
+        try await region.run { lock in
             let journal = try Journal(continuing: journal)
             let replay = try JournalReplay(Journal.read(journal.path).records)
-            // The plan itself names the targets; no other node is looked at.
-            let outcomes = await Recovery(journal: journal, driver: NamespaceDriver(nodes: [])).bringLight(
-                to: replay.unfinished
-            )
+            var outcomes: [Recovery.Outcome] = []
+            for plan in replay.unfinished {
+                // The plan itself names the targets; nothing else is looked at.
+                let driver: any BlackoutDriver =
+                    plan.driver == .host ? HostDriver(hosts: []) : NamespaceDriver(nodes: [])
+                outcomes += await Recovery(journal: journal, driver: driver).bringLight(to: [plan])
+            }
             for outcome in outcomes { try StandardOutput.write("\(outcome.zone): \(outcome.state)\n") }
             if outcomes.isEmpty { try StandardOutput.write("Nothing was left dark.\n") }
             let isLit = outcomes.allSatisfy { $0.state == .aborted(.restarted) }
             // Whoever died held the region; the next day may begin once it is lit.
-            if isLit, let run = replay.run { try RegionLockFile(in: Lab.stateFolder).release(run: run) }
+            if isLit, let run = replay.run { try lock.release(run: run) }
             return (isLit ? ExitStatus.held : ExitStatus.stuck).rawValue
         }
-        throw ExitCode(status)
     }
 }

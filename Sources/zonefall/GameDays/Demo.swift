@@ -35,7 +35,7 @@ struct Demo {
         progress.say("the coordinator and \(map.vantages.count) agents run")
 
         let source = try CoordinatorSource(url: lab.coordinatorURL, token: token)
-        let blackouts = LabBlackouts(lab: lab, loaded: loaded, source: source)
+        let blackouts = LabBlackouts(lab: lab, loaded: loaded, source: source, token: token)
         let plan = try blackouts.plan(Self.gameDay(over: map))
         let run = stamp.run(.demo, of: loaded)
         let result = try await blackouts.run(

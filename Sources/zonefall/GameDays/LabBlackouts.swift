@@ -1,13 +1,14 @@
 import ZonefallChaos
 import ZonefallLab
 import ZonefallModel
-import ZonefallSigning
 
 /// Game days in a lab: its nodes are what goes dark, and its coordinator is whom they believe.
 struct LabBlackouts {
     let lab: Lab
     let loaded: LoadedMap
     let source: CoordinatorSource
+    /// What the coordinator wants to be shown.
+    let token: String?
 
     var driver: NamespaceDriver {
         NamespaceDriver(
@@ -25,7 +26,7 @@ struct LabBlackouts {
 
     private func driver(of kind: GameDay.Driver) -> any BlackoutDriver {
         switch kind {
-        // A day for hosts never gets here: see GamedayCommand.
+        // A day for hosts never gets here: see GameDayStart.
         case .lab, .host: driver
         case .noOp: NoOpDriver(planningLike: driver)
         }
@@ -47,28 +48,19 @@ struct LabBlackouts {
         _ plan: GameDayPlan,
         run: String,
         journal: String,
-        signing key: KeyPair? = nil,
+        approval: ApprovalOptions? = nil,
+        isRehearsal: Bool = false,
         progress: ProgressLog
     ) async throws -> GameDayResult {
-        let region = RegionLockFile(in: Lab.stateFolder)
-        let hold = try region.acquire(run: run, journal: journal)
-        let abort = AbortSwitch()
-        let signals = SignalWatch(abort) {
-            progress.say("still lifting; by hand, in each node: nft delete table inet zonefall")
-        }
-        defer { withExtendedLifetime(signals) {} }
-        let runner = GameDayRunner(
-            plan,
-            run: run,
+        let memory = "\(Lab.stateFolder)/used-plans"
+        let site = GameDaySite(
+            region: RegionLockFile(in: Lab.stateFolder),
             driver: driver(of: plan.gameDay.driver),
             source: source,
-            journal: try Journal(creating: journal),
-            hold: hold,
-            approval: try OwnApproval(signing: key, memory: "\(Lab.stateFolder)/used-plans"),
-            abort: abort,
-            isHalted: { region.isHalted },
-            report: { progress.say($0) }
+            approval: try approval?.approval(memory: memory, servesOnlyOurOwn: true) ?? OwnApproval(memory: memory),
+            coordinator: (lab.coordinatorURL, token),
+            progress: progress
         )
-        return await runner.run()
+        return try await site.run(plan, run: run, journal: journal, isRehearsal: isRehearsal)
     }
 }

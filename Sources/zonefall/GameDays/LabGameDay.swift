@@ -13,23 +13,39 @@ struct LabGameDay {
     /// See ``Lab/startProbing(mapFile:packs:pace:)``.
     let pace: Double
     let out: String
+    let approval: ApprovalOptions
+    let isRehearsal: Bool
     let progress: ProgressLog
 
     /// - Parameter hasAgents: the lab runs its coordinator and its agents already (`lab up --agents`).
-    func run(in lab: Lab, hasAgents: Bool) async throws -> Report {
+    func run(in lab: Lab, hasAgents: Bool) async throws -> (Report, GameDayResult) {
         let stamp = RunStamp()
         let token = hasAgents ? Lab.token : try lab.startProbing(mapFile: mapFile, packs: packs, pace: pace)
         progress.say("\(lab.nodes.count) nodes, a coordinator and \(loaded.map.vantages.count) agents are up")
         let source = try CoordinatorSource(url: lab.coordinatorURL, token: token)
-        let blackouts = LabBlackouts(lab: lab, loaded: loaded, source: source)
+        let blackouts = LabBlackouts(lab: lab, loaded: loaded, source: source, token: token)
         let plan = try blackouts.plan(gameDay)
         let run = stamp.run(.gameday, of: loaded)
         let journal = "\(out)/\(run.id).journal.jsonl"
         progress.say("plan \(plan.hash.prefix(16)), journal \(journal)")
-        let result = try await blackouts.run(plan, run: run.id, journal: journal, progress: progress)
+        let result = try await blackouts.run(
+            plan,
+            run: run.id,
+            journal: journal,
+            approval: approval,
+            isRehearsal: isRehearsal,
+            progress: progress
+        )
         // A coordinator that died has none any more; the verdicts do not need them.
         let observations = (try? await source.allObservations()) ?? []
-        return Report(
+        return (Report(of: result, in: loaded, stamp: stamp, observations: observations), result)
+    }
+}
+
+extension Report {
+    /// - Parameter observations: all that agents saw, for the matrix of zones.
+    init(of result: GameDayResult, in loaded: LoadedMap, stamp: RunStamp, observations: [Observation]) {
+        self.init(
             tool: .current,
             run: stamp.run(.gameday, status: Report.Run.Status(result), of: loaded),
             coverage: Report.Coverage(of: result),

@@ -28,6 +28,9 @@ final class ProgressLog: Sendable {
         case .phase(.dark, let zone): say("\(zone): DARK, watching what falls")
         case .phase(.light, let zone): say("\(zone): lifting, and looking whether the light is back")
         case .dark(let zone, let targets): say("\(zone): \(targets) nodes are dark")
+        case .waiting(let people, let moment):
+            say("waiting before \(moment.rawValue) until \(people.joined(separator: ", ")) agree")
+        case .relit(let targets, let zone): say("\(zone): lit again: \(targets.joined(separator: ", "))")
         case .ended(let state, let zone): say("\(zone): \(state)")
         }
     }

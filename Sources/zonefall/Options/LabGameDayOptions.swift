@@ -40,7 +40,13 @@ struct LabGameDayOptions: ParsableArguments {
     var quiet = false
 
     /// Plans, and runs the plan unless it is to be printed only.
-    func run(_ gameDay: GameDay, over loaded: LoadedMap, mapFile: String) async throws -> Never {
+    func run(
+        _ gameDay: GameDay,
+        over loaded: LoadedMap,
+        mapFile: String,
+        approval: ApprovalOptions,
+        isRehearsal: Bool = false
+    ) async throws -> Never {
         do {
             let foresight = try LabForesight(loaded: loaded).plan(gameDay)
             if dryRun {
@@ -61,18 +67,31 @@ struct LabGameDayOptions: ParsableArguments {
             packs: packs,
             pace: pace,
             out: folder.path,
+            approval: approval,
+            isRehearsal: isRehearsal,
             progress: ProgressLog(isQuiet: quiet)
         )
         let body = { (lab: Lab) async throws -> Int32 in
-            let report = try await day.run(in: lab, hasAgents: inLab != nil)
-            try ReportDestination(noColour: noColor, quiet: quiet).write(report)
-            for file in ["report.json", "report.md", "report.xml"] {
-                try ReportDestination(file: folder.appendingPathComponent(file).path).write(report)
-            }
-            day.progress.say("the report lies in \(folder.path)/report.json")
-            return ExitStatus(of: report, failingOn: .suspected).rawValue
+            let (report, result) = try await day.run(in: lab, hasAgents: inLab != nil)
+            return try deliver(report, of: result, in: folder, progress: day.progress)
         }
         if let inLab { throw ExitCode(try await Lab.run(joining: inLab, body: body)) }
         throw ExitCode(try await Lab.run(loaded.map, body: body))
+    }
+
+    /// Writes the report in all its formats.
+    ///
+    /// - Returns: the exit status.
+    func deliver(_ report: Report, of result: GameDayResult, in folder: URL, progress: ProgressLog) throws -> Int32 {
+        if result.isRehearsed {
+            progress.say("everything was armed, proved inert, and taken away again")
+            return ExitStatus.held.rawValue
+        }
+        try ReportDestination(noColour: noColor, quiet: quiet).write(report)
+        for file in ["report.json", "report.md", "report.xml", "report.sarif"] {
+            try ReportDestination(file: folder.appendingPathComponent(file).path).write(report)
+        }
+        progress.say("the report lies in \(folder.path)/report.json")
+        return ExitStatus(of: report, failingOn: .suspected).rawValue
     }
 }

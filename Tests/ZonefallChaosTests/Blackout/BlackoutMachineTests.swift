@@ -111,7 +111,7 @@ struct BlackoutMachineTests {
     }
 
     @Test(arguments: ways.map(\.state))
-    func `a restart never makes dark again, from wherever it was`(state: BlackoutState) throws {
+    func `I23: a restart never makes dark again, from wherever it was`(state: BlackoutState) throws {
         var machine = try Self.machine(in: state)
         _ = machine.handle(.restarted)
         for event in Self.events + Self.events.reversed() {

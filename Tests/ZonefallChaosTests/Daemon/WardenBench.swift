@@ -32,6 +32,7 @@ final class WardenBench {
         var configuration = ChaosdConfiguration(host: "web-b")
         configuration.isEnabled = true
         configuration.stateDirectory = directory
+        configuration.bootRulesets = ["\(directory)/nftables.conf"]
         let shift = shift
         warden = try Warden(
             configuration: configuration,
@@ -148,6 +149,7 @@ struct CarelessGates: GateHolding {
     }
 
     func interfaces() throws(NetlinkError) -> [NetworkInterface] { try gates.interfaces() }
+    func flowtables() throws(NetlinkError) -> [String] { try gates.flowtables() }
     func arm(_ gate: LeaseGate) throws(NetlinkError) { try gates.arm(gate) }
     func activate(_ gate: LeaseGate, lease: Duration) throws(GateFailure) -> LeaseGate.Reading {
         try gates.activate(gate, lease: lease)

@@ -33,6 +33,26 @@ struct WardenInvariantTests {
         #expect(Timekeeper.system.now() - start > plan.cap - plan.lease)
     }
 
+    @Test func `I3 coordinator death: the last grant is used up, however often it is shown`() throws {
+        let bench = try WardenBench()
+        let plan = try bench.arm { $0.lease = .seconds(3) }
+        try bench.activate(plan)
+        let asked = Timekeeper.system.now()
+        let grant = Duration.milliseconds(2_500)
+        var renewals = 0
+        while let until = try bench.darkUntil() {
+            try #require(until <= asked + grant + .milliseconds(100))
+            do throws(ChaosRefusal) {
+                try bench.warden.renew(run: plan.run, epoch: plan.epoch, asked: asked, grant: grant)
+                renewals += 1
+            } catch {
+                #expect(error.code == "grant-too-short")
+            }
+        }
+        #expect(renewals > 100)
+        #expect(Timekeeper.system.now() <= asked + grant + .milliseconds(100))
+    }
+
     @Test func `I4 inert when armed: not a packet is dropped, and no look changes that`() throws {
         let pair = try CabledPair()
         let bench = try WardenBench(in: pair.zone)
@@ -216,6 +236,141 @@ struct WardenInvariantTests {
         }
         #expect(throws: ChaosRefusal.plan(.usedRun(plan.run))) { try reborn.arm(SamplePlan().signed(plan).bytes) }
         #expect(try first.nftables.tables() == [])
+    }
+
+    @Test func `a dead link is dead by the host's own count of its links, and a new one ends it`() throws {
+        let pair = try CabledPair()
+        try pair.connectControl()
+        let bench = try WardenBench(in: pair.zone)
+        let plan = try bench.arm { plan in
+            plan.fidelity = .l2Dead
+            plan.canary = .seconds(2)
+            plan.targets[0].exempt.interfaces = ["mgmt0"]
+        }
+        #expect(bench.warden.current?.gate.mode == .l2Dead(interfaces: ["zf0"]))
+        try bench.activate(plan)
+        #expect(try pair.send(10, from: pair.zone, to: 2) == 0)
+        #expect(try pair.arrived(at: pair.survivor) == (0, 0))
+        #expect(try pair.connect(from: pair.survivor, to: "198.51.100.1") == "refused")
+        bench.warden.tick()
+        #expect(try bench.darkUntil() != nil)
+        try pair.zone.run("ip", "link", "add", "new0", "type", "veth", "peer", "name", "new1")
+        bench.warden.tick()
+        guard case .disturbed = bench.warden.last?.ending else {
+            Issue.record("it is \(String(describing: bench.warden.current?.stage))")
+            return
+        }
+        #expect(try bench.nftables.tables() == [])
+    }
+
+    @Test func `a control channel that rests on a dead link is refused before anything is loaded`() throws {
+        let pair = try CabledPair()
+        try pair.zone.run("sh", "-c", "ip link add br0 type bridge && ip link set zf0 master br0")
+        let bench = try WardenBench(in: pair.zone)
+        for (exempt, dead) in [("br0", "zf0"), ("no0", "no0")] {
+            let refusal = #expect(throws: ChaosRefusal.self) {
+                try bench.arm { plan in
+                    plan.fidelity = .l2Dead
+                    plan.targets[0].exempt.interfaces = [exempt]
+                }
+            }
+            guard case .cannotDo(let reason) = refusal else {
+                Issue.record("another refusal: \(String(describing: refusal))")
+                continue
+            }
+            #expect(reason.contains("'\(exempt)'") && reason.contains(dead))
+        }
+        #expect(try bench.nftables.tables() == [])
+    }
+
+    @Test func `a brownout lets its part through, and ends as a blackout does`() throws {
+        let pair = try CabledPair()
+        let bench = try WardenBench(in: pair.zone)
+        let plan = try bench.arm { plan in
+            plan.kind = .brownout
+            plan.brownout = .init(lossPermille: 500)
+            plan.canary = .seconds(2)
+        }
+        try bench.activate(plan)
+        try pair.send(200, from: pair.survivor, to: 1)
+        let arrived = try pair.arrived(at: pair.zone)
+        // 400 tosses of a coin: these bounds are five standard deviations off.
+        #expect((150...250).contains(arrived.ipv4 + arrived.ipv6))
+        #expect(try #require(try bench.warden.reading()).packetsPassed >= 150)
+        while try bench.darkUntil() != nil {}
+        bench.warden.tick()
+        #expect(bench.warden.last?.ending == .leaseEnded)
+    }
+
+    @Test func `a kernel that lacks a part says so when arming, and nothing is changed`() throws {
+        struct LackingGates: GateHolding {
+            let gates: KernelGates
+            func arm(_ gate: LeaseGate) throws(NetlinkError) {
+                throw NetlinkError(operation: .request, number: ENOENT, namespace: nil)
+            }
+            func flowtables() throws(NetlinkError) -> [String] { try gates.flowtables() }
+            func interfaces() throws(NetlinkError) -> [NetworkInterface] { try gates.interfaces() }
+            func activate(_ gate: LeaseGate, lease: Duration) throws(GateFailure) -> LeaseGate.Reading {
+                try gates.activate(gate, lease: lease)
+            }
+            func renew(_ gate: LeaseGate, lease: Duration) throws(GateFailure) -> LeaseGate.Reading {
+                try gates.renew(gate, lease: lease)
+            }
+            func reading(of gate: LeaseGate) throws(GateFailure) -> LeaseGate.Reading? { try gates.reading(of: gate) }
+            func remove(table: String) throws(NetlinkError) { try gates.remove(table: table) }
+            func ours() throws(NetlinkError) -> [(table: String, comment: String)] { try gates.ours() }
+        }
+        let bench = try WardenBench { gates, _ in LackingGates(gates: gates) }
+        let refusal = #expect(throws: ChaosRefusal.self) {
+            try bench.arm { plan in
+                plan.kind = .brownout
+                plan.brownout = .init(lossPermille: 500)
+            }
+        }
+        guard case .kernel(let reason) = refusal else {
+            Issue.record("another refusal: \(String(describing: refusal))")
+            return
+        }
+        #expect(reason.contains("nothing was changed") && reason.contains("numgen"))
+        #expect(bench.warden.current == nil)
+    }
+
+    @Test func `where flows pass by a flowtable, only a dead link is armed`() throws {
+        struct OffloadingGates: GateHolding {
+            let gates: KernelGates
+            func flowtables() throws(NetlinkError) -> [String] { ["fast"] + (try gates.flowtables()) }
+            func arm(_ gate: LeaseGate) throws(NetlinkError) { try gates.arm(gate) }
+            func interfaces() throws(NetlinkError) -> [NetworkInterface] { try gates.interfaces() }
+            func activate(_ gate: LeaseGate, lease: Duration) throws(GateFailure) -> LeaseGate.Reading {
+                try gates.activate(gate, lease: lease)
+            }
+            func renew(_ gate: LeaseGate, lease: Duration) throws(GateFailure) -> LeaseGate.Reading {
+                try gates.renew(gate, lease: lease)
+            }
+            func reading(of gate: LeaseGate) throws(GateFailure) -> LeaseGate.Reading? { try gates.reading(of: gate) }
+            func remove(table: String) throws(NetlinkError) { try gates.remove(table: table) }
+            func ours() throws(NetlinkError) -> [(table: String, comment: String)] { try gates.ours() }
+        }
+        let pair = try CabledPair()
+        let bench = try WardenBench(in: pair.zone) { gates, _ in OffloadingGates(gates: gates) }
+        for fidelity in [BlackoutPlanDocument.Fidelity.l3Silent, .forwardOnly] {
+            let refusal = #expect(throws: ChaosRefusal.self) { try bench.arm { $0.fidelity = fidelity } }
+            #expect(refusal?.code == "cannot-do" && refusal?.description.contains("'fast'") == true)
+        }
+        #expect(try bench.arm { $0.fidelity = .l2Dead }.epoch == 1)
+    }
+
+    @Test func `trap 5: where a gate was saved for the next boot, none is armed`() throws {
+        let bench = try WardenBench()
+        let plan = try bench.arm()
+        try bench.activate(plan)
+        let saved = try bench.namespace.run("nft", "list", "ruleset")
+        bench.warden.revert(.asked)
+        try Files.write(saved, to: "\(bench.directory)/nftables.conf")
+        let refusal = #expect(throws: ChaosRefusal.self) { try bench.arm(number: 2) }
+        #expect(refusal?.code == "cannot-do")
+        try Files.write("table inet filter {}\n", to: "\(bench.directory)/nftables.conf")
+        #expect(try bench.arm(number: 2).epoch == 2)
     }
 
     @Test func `only what carries our mark is an orphan`() throws {

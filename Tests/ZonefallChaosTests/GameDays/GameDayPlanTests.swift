@@ -30,7 +30,7 @@ struct GameDayPlanTests {
         #expect(throws: PlanRefusal.zoneTwice("az1")) { try Self.plan(zones: ["az1", "az1"]) }
     }
 
-    @Test func `the last zone is never made dark, nor a zone that nobody sees from outside`() {
+    @Test func `I14: the last zone is never made dark, nor a zone that nobody sees from outside`() {
         let alone = ZoneMap(region: "r", zones: [Zone(id: "az1")], vantages: [Vantage(id: "v")])
         #expect(throws: PlanRefusal.lastZone("az1")) { try Self.plan(zones: ["az1"], map: alone) }
         let unseen = ZoneMap(

@@ -42,7 +42,7 @@ struct GameDayRunnerTests {
         hold: any RegionHold = MemoryHold(),
         approval: (any PlanApproval)? = nil,
         abort: AbortSwitch = AbortSwitch(),
-        isHalted: @escaping @Sendable () -> Bool = { false },
+        stop: @escaping @Sendable () -> AbortReason? = { nil },
         predictor: any Predictor = ShopPredictor()
     ) async throws -> GameDayResult {
         await GameDayRunner(
@@ -55,7 +55,7 @@ struct GameDayRunnerTests {
             approval: try approval ?? ownApproval(),
             time: region.time,
             abort: abort,
-            isHalted: isHalted
+            stop: stop
         ).run()
     }
 
@@ -154,7 +154,7 @@ struct GameDayRunnerTests {
         #expect(found.findings.map(\.subject) == [.floatingIP("fip-2")])
     }
 
-    @Test func `with a driver that does nothing the day is invalid, never a pass`() async throws {
+    @Test func `I17: with a driver that does nothing the day is invalid, never a pass`() async throws {
         let region = SimulatedRegion()
         let result = try await Self.run(region, driver: NoOpDriver(planningLike: region))
 
@@ -169,7 +169,8 @@ struct GameDayRunnerTests {
     }
 
     @Test(arguments: stride(from: Int64(0), to: 14_000, by: 700).map { $0 })
-    func `the coordinator dies at any moment: light within a grant, and nothing is left`(after: Int64) async throws {
+    func `I3: the coordinator dies at any moment: light within a grant, and nothing is left`(after: Int64) async throws
+    {
         let region = SimulatedRegion()
         region.plan(after: .milliseconds(after)) { $0.coordinatorDiedAt = $0.now }
         let died = region.time.now() + .milliseconds(after)
@@ -203,7 +204,7 @@ struct GameDayRunnerTests {
     }
 
     @Test(arguments: stride(from: Int64(0), to: 14_000, by: 350).map { $0 })
-    func `a signal at any moment brings light at once, and the day ends`(after: Int64) async throws {
+    func `I20: a signal at any moment brings light at once, and the day ends`(after: Int64) async throws {
         let region = SimulatedRegion()
         let abort = AbortSwitch()
         region.plan(after: .milliseconds(after)) { _ in abort.request(.signal("SIGINT")) }
@@ -231,7 +232,7 @@ struct GameDayRunnerTests {
         #expect(result.verdict == .inconclusive)
     }
 
-    @Test func `a second blackout is refused and leaves the first alone`() async throws {
+    @Test func `I13: a second blackout is refused and leaves the first alone`() async throws {
         let region = SimulatedRegion()
         region.state.withLock { state in
             state.tables = ["web-9"]
@@ -244,7 +245,7 @@ struct GameDayRunnerTests {
         #expect(region.read { $0.effects } == [])
     }
 
-    @Test func `what can't be removed is stuck, blocks the next zone, and says what to type`() async throws {
+    @Test func `I19: what can't be removed is stuck, blocks the next zone, and says what to type`() async throws {
         let region = SimulatedRegion()
         region.plan(after: .seconds(4)) { $0.isStuck = true }
         let result = try await Self.run(region, zones: ["az1", "az2"])
@@ -262,7 +263,7 @@ struct GameDayRunnerTests {
     }
 
     @Test(arguments: 0..<14)
-    func `without a journal there is no effect, and light does not wait for one`(entry: Int) async throws {
+    func `I16: without a journal there is no effect, and light does not wait for one`(entry: Int) async throws {
         let region = SimulatedRegion()
         let journal = MemoryJournal(failsAt: entry)
         let result = try await Self.run(region, journal: journal)

@@ -39,7 +39,8 @@ struct RecoveryTests {
     }
 
     @Test(arguments: 0..<25)
-    func `after a crash at any record, recovery makes the world as it was, and twice is once`(record: Int) async throws
+    func `I8: after a crash at any record, recovery makes the world as it was, and twice is once`(record: Int)
+        async throws
     {
         let region = SimulatedRegion()
         let life = Life()

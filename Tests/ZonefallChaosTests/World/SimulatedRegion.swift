@@ -25,6 +25,8 @@ final class SimulatedRegion: Sendable {
         /// What is done when the clock passes a moment.
         var plans: [(at: Duration, what: @Sendable (inout State) -> Void)] = []
         var isStuck = false
+        /// They live and are heard, and what they see never arrives.
+        var muted: Set<Vantage.ID> = []
     }
 
     /// Ways that die with a zone although the map does not say so, and how long they stay dead after it.
@@ -88,6 +90,7 @@ extension SimulatedRegion.State {
             probedUntil += SimulatedRegion.interval
             let isDark = isDark(at: probedUntil)
             for way in ZoneMap.shopWays where probedUntil < agentsDiedAt[way.reach.vantage] ?? .seconds(1 << 30) {
+                if muted.contains(way.reach.vantage) { continue }
                 let dies =
                     isDark
                     && (zone.map { Prediction.shop(without: $0).ways[way]?.fate == .dies } ?? false
