@@ -44,7 +44,6 @@ bench: build ## Time the audit and the forecasts of a map of 10,000 things.
 bench-probes: ## Measure the probe engine beside C, fping and blackbox_exporter, in namespaces of its own (10 min).
 	@Benchmarks/Probes/run.sh
 
-bench-correlation: ## Measure how well and at what cost hidden dependencies are found (CLOUDS=400 HOURS=10000; 20 min).
 torture: install-deps ## Kill, freeze, flood, forge and replay what holds a blackout, at full count (45 min).
 	@SWIFT="$(SWIFT)" Scripts/torture.sh
 
@@ -52,7 +51,7 @@ bench-chaos: ## Time the lease gate: arm 10,000 prefixes, renew, revert, skew (1
 	@$(SWIFT) build --configuration release --product chaos-bench
 	@Benchmarks/Chaos/run.sh "$$($(SWIFT) build --configuration release --show-bin-path)/chaos-bench" Benchmarks/out/chaos.json
 
-bench-correlation: ## Measure how well and at what cost hidden dependencies are found (CLOUDS=400 HOURS=200; 15 min).
+bench-correlation: ## Measure how well and at what cost hidden dependencies are found (CLOUDS=400 HOURS=10000; 20 min).
 	@mkdir -p Benchmarks/out
 	@$(SWIFT) build --configuration release --product correlation-bench
 	@Benchmarks/Correlation/run.sh "$$($(SWIFT) build --configuration release --show-bin-path)/correlation-bench" \
