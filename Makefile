@@ -57,7 +57,7 @@ bench-correlation: ## Measure how well and at what cost hidden dependencies are 
 	@Benchmarks/Correlation/run.sh "$$($(SWIFT) build --configuration release --show-bin-path)/correlation-bench" \
 		$(or $(CLOUDS),400) $(or $(HOURS),10000) | tee Benchmarks/out/correlation.json
 
-mutants-correlation: ## Break the method of correlation in five ways, and see that its tests notice each (5 min).
+mutants-correlation: ## Break the method of correlation in nine ways, and see that its tests notice each (20 min).
 	@Scripts/mutants-correlation.sh
 
 format: ## Rewrite all Swift in the house style.

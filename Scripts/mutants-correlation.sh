@@ -36,7 +36,7 @@ mutant() {
         echo "stale: $1 (nothing of $2 matches)" && survivors=$((survivors + 1))
     elif ! swift build --package-path "$copy" --build-tests >"$copy/log" 2>&1; then
         echo "stale: $1 (does not compile)" && survivors=$((survivors + 1))
-    elif swift test --package-path "$copy" --skip-build --filter 'correlator|trouble|storyteller|vidence|loss' >"$copy/log" 2>&1; then
+    elif swift test --package-path "$copy" --skip-build --filter 'correlator|trouble|storyteller|vidence|loss|discoveries|sick' >"$copy/log" 2>&1; then
         echo "survived: $1" && survivors=$((survivors + 1))
     else
         echo "noticed: $1 ($(grep -c 'recorded an issue' "$copy/log") issues)"
@@ -44,11 +44,15 @@ mutant() {
     cp "$copy/kept" "$correlation/$2"
 }
 
+mutant 'declarations are no evidence' Inference.swift 's/ledger\.add\(StructureEvidence/_ = (StructureEvidence/'
 mutant 'traces are no evidence' Inference.swift 's/ledger\.add\(PathEvidence/_ = (PathEvidence/'
 mutant 'identities are no evidence' Inference.swift 's/ledger\.add\(IdentityEvidence/_ = (IdentityEvidence/'
+mutant 'round trips are no evidence' Evidence/RoundTripEvidence.swift 's/guard abs\(ratio\) > 0\.5 else/guard abs(ratio) > 50 else/'
 mutant 'blackouts are no evidence' Inference.swift 's/\? announced : \[\]/? [] : announced/'
 mutant 'no control group: every pair is taken to be faultless' Explanation/LossRate.swift \
-    's/return \(Double\((lone|failures)\) \+ priorLosses\).*/return 0.0001/'
+    's/return \(Double\((lone|failures)\) \+ Self\.priorLosses\).*/return 0.0001/'
 mutant 'a dependency has no price: many questions are asked for free' Explanation/Prices.swift \
     's/: -4\.[0-9]$/: 2.0/'
+mutant 'false discoveries are not held down' Correlator.swift 's|return FalseDiscoveries.held|return Array|'
+mutant 'a sick vantage is believed' Records/ProbeRecords.swift 's/if let spans = sick/if let spans = [Vantage.ID: [Range<Int64>]]()/'
 [ "$survivors" -eq 0 ]

@@ -137,6 +137,11 @@ import ZonefallModel
         #expect(simulation.findings().map { "\($0.kind) \($0.subject.id) \($0.zone)" } == Self.found)
     }
 
+    @Test(arguments: UInt64(2_000_000)..<2_000_004)
+    func `accuses nobody in ten hours of blackouts and failures that are as they should be`(seed: UInt64) {
+        #expect(HealthyCloud(seed: seed).findings().confirmed.isEmpty)
+    }
+
     @Test(arguments: UInt64(40)..<44)
     func `accuses nobody in healthy hours`(seed: UInt64) {
         var simulation = CloudSimulation(declared: .stretchedShop(), seed: seed, interval: 20_000, length: 7_200_000)

@@ -22,7 +22,11 @@ struct Settling: Sendable {
         var undecided: [Range<Int64>] = []
         for (window, lag) in zip(windows, clocks.lags) {
             let start = window.start.millisecondsSinceEpoch
-            let end = max(start, window.end.millisecondsSinceEpoch + lag)
+            // What is not over lasts beyond all that was seen, whatever the agents' clocks say.
+            let end =
+                window.isOver
+                ? max(start, window.end.millisecondsSinceEpoch + lag)
+                : max(start, window.end.millisecondsSinceEpoch, (records.latest ?? start) + Clocks.mostOffset)
             let settle = min(health, window.length / 4) + interval / 20
             undecided.append(start..<start + settle)
             if window.isOver { undecided.append(end..<end + settle) }

@@ -7,7 +7,7 @@ import ZonefallModel
 /// among many that are surer it is.
 enum FalseDiscoveries {
     /// Of the confirmed, so large a share may be wrong, expected; 0 to 1.
-    static let level = 0.08
+    static let level = 0.06
 
     /// The same findings in the same order; those that are not accepted are suspected, as sure as they were.
     static func held(_ findings: [Finding], to level: Double = level) -> [Finding] {

@@ -39,24 +39,32 @@ struct ProbeRecords: Sendable {
     /// Attempts that were also handed in one by one count once: a window stands for the others.
     private static func withoutRepetition(_ samples: [ProbeSample]) -> [ProbeSample] {
         let half = ProbeWindows.period.wholeMilliseconds / 2
-        var single: [Int64: [Int]] = [:]
-        for sample in samples where !sample.isWindow {
-            single[sample.moment / (2 * half), default: [0, 0, 0, 0, 0]][Int(sample.ending.rawValue)] += 1
+        var rest: [ProbeSample] = []
+        rest.reserveCapacity(samples.count)
+        for (index, sample) in samples.enumerated() {
+            guard sample.isWindow else {
+                rest.append(sample)
+                continue
+            }
+            // In order of time, what fell into the window stands on both sides of its middle.
+            var single = 0
+            var other = index - 1
+            while other >= 0, samples[other].moment >= sample.moment - half {
+                if !samples[other].isWindow, samples[other].ending == sample.ending { single += 1 }
+                other -= 1
+            }
+            other = index + 1
+            while other < samples.count, samples[other].moment < sample.moment + half {
+                if !samples[other].isWindow, samples[other].ending == sample.ending { single += 1 }
+                other += 1
+            }
+            if single == 0 {
+                rest.append(sample)
+            } else if single < sample.count {
+                rest.append(sample.counting(sample.count - single))
+            }
         }
-        guard !single.isEmpty else { return samples }
-        return samples.compactMap { sample in
-            guard sample.isWindow, let known = single[sample.moment / (2 * half)] else { return sample }
-            let rest = sample.count - known[Int(sample.ending.rawValue)]
-            guard rest > 0 else { return nil }
-            return ProbeSample(
-                time: sample.time,
-                ending: sample.ending,
-                roundTrip: sample.roundTrip,
-                detail: sample.detail,
-                count: rest,
-                isWindow: true
-            )
-        }
+        return rest
     }
 
     /// The median over all pairs of the time between two attempts, in milliseconds; a second where nothing was seen twice.

@@ -47,6 +47,18 @@ struct ProbeSample: Hashable, Sendable {
         self.detail = detail
     }
 
+    /// The same of fewer or more attempts.
+    func counting(_ count: Int) -> ProbeSample {
+        ProbeSample(
+            time: time,
+            ending: ending,
+            roundTrip: roundTrip,
+            detail: detail,
+            count: count,
+            isWindow: isWindow
+        )
+    }
+
     private static let latest: Int64 = 1 << 44 - 1
 
     /// In milliseconds since 1970.
