@@ -27,6 +27,41 @@ enum EchoDatagram {
         var dwell: Duration
     }
 
+    static let requestType: UInt8 = 1
+    static let replyType: UInt8 = 2
+
+    /// Writes what all requests have in common, for ``write(to:cookie:nonceEnd:_:)``.
+    static func prepare(_ buffer: UnsafeMutableRawBufferPointer) {
+        buffer.initializeMemory(as: UInt8.self, repeating: 0)
+        buffer.copyBytes(from: magic + [requestType])
+    }
+
+    /// Writes a request whose nonce is a cookie and an end that all of a socket have in common.
+    static func write(
+        to buffer: UnsafeMutableRawBufferPointer,
+        cookie: UInt64,
+        nonceEnd: UInt64,
+        _ key: Signature
+    ) {
+        buffer.storeBytes(of: cookie.bigEndian, toByteOffset: 8, as: UInt64.self)
+        buffer.storeBytes(of: nonceEnd.bigEndian, toByteOffset: 16, as: UInt64.self)
+        let signature = key.sign(UnsafeRawBufferPointer(rebasing: buffer[..<signed]))
+        for (index, byte) in signature.enumerated() { buffer[signed + index] = byte }
+    }
+
+    /// The beginning of the nonce of what may be a datagram of that type; nothing is checked but its shape, which may be cut short
+    /// after the nonce.
+    static func cookie(_ bytes: UnsafeRawBufferPointer, ofType type: UInt8) -> UInt64? {
+        guard bytes.count >= 8 + nonceSize, bytes[4] == type, magic.elementsEqual(bytes[..<4]) else { return nil }
+        return UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
+    }
+
+    /// - Returns: nil for what is not the reply to a request of ``write(to:cookie:nonceEnd:_:)``, signed with the key.
+    static func reply(_ bytes: UnsafeRawBufferPointer, to cookie: UInt64, nonceEnd: UInt64, _ key: Signature) -> Reply?
+    {
+        reply(Array(bytes), to: word(cookie, 8) + word(nonceEnd, 8), key)
+    }
+
     static func request(_ nonce: [UInt8], _ key: Signature) -> [UInt8] {
         var bytes = magic + [1, 0, 0, 0] + nonce.prefix(nonceSize)
         bytes += [UInt8](repeating: 0, count: signed - bytes.count)

@@ -21,7 +21,11 @@ struct Signature: Sendable {
     }
 
     func sign(_ message: ArraySlice<UInt8>) -> [UInt8] {
-        let digest = message.withUnsafeBytes { inner.digest(of: $0, after: SHA256.blockSize) }
+        message.withUnsafeBytes { sign($0) }
+    }
+
+    func sign(_ message: UnsafeRawBufferPointer) -> [UInt8] {
+        let digest = inner.digest(of: message, after: SHA256.blockSize)
         return digest.withUnsafeBytes { outer.digest(of: $0, after: SHA256.blockSize) }
     }
 
