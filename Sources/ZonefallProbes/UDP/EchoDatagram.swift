@@ -57,9 +57,28 @@ enum EchoDatagram {
     }
 
     /// - Returns: nil for what is not the reply to a request of ``write(to:cookie:nonceEnd:_:)``, signed with the key.
-    static func reply(_ bytes: UnsafeRawBufferPointer, to cookie: UInt64, nonceEnd: UInt64, _ key: Signature) -> Reply?
+    static func reply(_ bytes: UnsafeRawBufferPointer, to wanted: UInt64, nonceEnd: UInt64, _ key: Signature) -> Reply?
     {
-        reply(Array(bytes), to: word(cookie, 8) + word(nonceEnd, 8), key)
+        guard bytes.count == size, cookie(bytes, ofType: replyType) == wanted, number(bytes, at: 16) == nonceEnd,
+            key.isRight(
+                UnsafeRawBufferPointer(rebasing: bytes[signed...]),
+                of: UnsafeRawBufferPointer(rebasing: bytes[..<signed])
+            )
+        else { return nil }
+        var end = 48
+        while end < signed, bytes[end] != 0 { end += 1 }
+        let name = UnsafeRawBufferPointer(rebasing: bytes[48..<end])
+        return Reply(
+            name: ObservationDetails.text(String(decoding: name, as: UTF8.self)),
+            seen: unmapped(.v6(high: number(bytes, at: 24), low: number(bytes, at: 32))),
+            seenPort: UInt16(bytes[6]) << 8 | UInt16(bytes[7]),
+            ttl: bytes[5],
+            dwell: .nanoseconds(Int64(clamping: number(bytes, at: 40)))
+        )
+    }
+
+    private static func number(_ bytes: UnsafeRawBufferPointer, at offset: Int) -> UInt64 {
+        UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
     }
 
     static func request(_ nonce: [UInt8], _ key: Signature) -> [UInt8] {
@@ -89,18 +108,9 @@ enum EchoDatagram {
 
     /// - Returns: nil for what is not the reply to this nonce, signed with the key.
     static func reply(_ bytes: [UInt8], to nonce: [UInt8], _ key: Signature) -> Reply? {
-        guard bytes.count == size, bytes[8..<8 + nonceSize].elementsEqual(nonce), isSigned(bytes, as: 2, key) else {
-            return nil
-        }
-        let address = IPAddress(bytes: bytes[24..<40])
-        let name = bytes[48..<80].prefix { $0 != 0 }
-        return Reply(
-            name: ObservationDetails.text(String(decoding: name, as: UTF8.self)),
-            seen: address.map(unmapped),
-            seenPort: UInt16(number(bytes[6..<8])),
-            ttl: bytes[5],
-            dwell: .nanoseconds(Int64(clamping: number(bytes[40..<48])))
-        )
+        guard nonce.count == nonceSize else { return nil }
+        let (start, end) = nonce.withUnsafeBytes { (number($0, at: 0), number($0, at: 8)) }
+        return bytes.withUnsafeBytes { reply($0, to: start, nonceEnd: end, key) }
     }
 
     private static func isSigned(_ bytes: [UInt8], as type: UInt8, _ key: Signature) -> Bool {
@@ -115,9 +125,5 @@ enum EchoDatagram {
 
     private static func word(_ value: UInt64, _ size: Int) -> [UInt8] {
         (0..<size).map { UInt8(truncatingIfNeeded: value >> (8 * UInt64(size - 1 - $0))) }
-    }
-
-    private static func number(_ bytes: ArraySlice<UInt8>) -> UInt64 {
-        bytes.reduce(0) { $0 << 8 | UInt64($1) }
     }
 }

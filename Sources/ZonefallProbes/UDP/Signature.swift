@@ -30,11 +30,15 @@ struct Signature: Sendable {
     }
 
     /// Takes as long for a wrong signature as for the right one.
-    func isRight(_ signature: ArraySlice<UInt8>, of message: ArraySlice<UInt8>) -> Bool {
+    func isRight(_ signature: UnsafeRawBufferPointer, of message: UnsafeRawBufferPointer) -> Bool {
         let right = sign(message)
         guard signature.count == right.count else { return false }
         var difference: UInt8 = 0
-        for index in right.indices { difference |= right[index] ^ signature[signature.startIndex + index] }
+        for index in 0..<right.count { difference |= right[index] ^ signature[index] }
         return difference == 0
+    }
+
+    func isRight(_ signature: ArraySlice<UInt8>, of message: ArraySlice<UInt8>) -> Bool {
+        signature.withUnsafeBytes { signature in message.withUnsafeBytes { isRight(signature, of: $0) } }
     }
 }
