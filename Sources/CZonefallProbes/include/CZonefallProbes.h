@@ -132,6 +132,9 @@ int zf_netlink_open(void);
 
 /// Raises the soft limit of open descriptors to the hard one.
 int zf_raise_descriptor_limit(void);
+/// From now on all threads share one heap, which gives back its end early: for a process of one busy thread. Before other threads
+/// begin.
+void zf_keep_heap_small(void);
 /// Lets go of memory that nothing uses, and of the resident pages of program text and constants: what is still needed of
 /// those comes back from the page cache.
 int zf_release_text(void);
