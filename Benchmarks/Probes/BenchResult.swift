@@ -5,6 +5,8 @@ struct BenchResult {
     /// Apart from the others, for a look-up for each of these would be part of the measurement.
     private(set) var answered = 0
     private var failures: [String: Int] = [:]
+    /// Of what was not sent.
+    private var reasons: [String: Int] = [:]
     /// Answers whose time is not known.
     var untimed = 0
     /// In nanoseconds.
@@ -20,6 +22,7 @@ struct BenchResult {
             answered += 1
         } else {
             failures[outcome.name, default: 0] += 1
+            if case .notSent(let reason) = outcome { reasons[reason, default: 0] += 1 }
         }
     }
 
@@ -33,6 +36,7 @@ struct BenchResult {
         let counts = failures.sorted { $0.key < $1.key }.map { JSONValue.Member($0.key, .integer(Int64($0.value))) }
         return .object(omittingNil: [
             "failures": .object(counts),
+            "most_not_sent": reasons.max { ($0.value, $0.key) < ($1.value, $1.key) }.map { .string($0.key) },
             "rcvd": .integer(Int64(answered)),
             "untimed": .integer(Int64(untimed)),
             "wall_s": .number(wall.seconds),

@@ -34,17 +34,8 @@ static void accept_replies_only(int descriptor, int family) {
     }
 }
 
-int zf_echo_open(int family, int receive_buffer, bool *raw) {
-    *raw = false;
-    int descriptor = open_echo(family, SOCK_DGRAM);
-    if (descriptor == -EACCES || descriptor == -EPERM) {
-        int fallback = open_echo(family, SOCK_RAW);
-        if (fallback < 0) return fallback;
-        descriptor = fallback;
-        *raw = true;
-        accept_replies_only(descriptor, family);
-    }
-    if (descriptor < 0) return descriptor;
+// Errors queued, and the kernel's stamps of what leaves and of what comes.
+static void tell_all(int descriptor, int family, int receive_buffer) {
     int one = 1;
     if (family == 4) {
         setsockopt(descriptor, SOL_IP, IP_RECVERR, &one, sizeof one);
@@ -59,6 +50,27 @@ int zf_echo_open(int family, int receive_buffer, bool *raw) {
     // counter of the kernel's would say so only as long as we knew of every failure whether it had counted.
     int stamps = SOF_TIMESTAMPING_TX_SOFTWARE | SOF_TIMESTAMPING_RX_SOFTWARE | SOF_TIMESTAMPING_SOFTWARE;
     setsockopt(descriptor, SOL_SOCKET, SO_TIMESTAMPING, &stamps, sizeof stamps);
+}
+
+int zf_datagram_echo_open(int family, int receive_buffer) {
+    int descriptor = socket(family == 4 ? AF_INET : AF_INET6, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    if (descriptor < 0) return -errno;
+    tell_all(descriptor, family, receive_buffer);
+    return descriptor;
+}
+
+int zf_echo_open(int family, int receive_buffer, bool *raw) {
+    *raw = false;
+    int descriptor = open_echo(family, SOCK_DGRAM);
+    if (descriptor == -EACCES || descriptor == -EPERM) {
+        int fallback = open_echo(family, SOCK_RAW);
+        if (fallback < 0) return fallback;
+        descriptor = fallback;
+        *raw = true;
+        accept_replies_only(descriptor, family);
+    }
+    if (descriptor < 0) return descriptor;
+    tell_all(descriptor, family, receive_buffer);
     return descriptor;
 }
 
@@ -81,7 +93,7 @@ struct zf_batch {
     struct mmsghdr headers[zf_batch_capacity];
     struct iovec vectors[zf_batch_capacity];
     struct sockaddr_storage addresses[zf_batch_capacity];
-    _Alignas(8) char messages[zf_batch_capacity][zf_message_size];
+    _Alignas(8) char messages[zf_batch_capacity][zf_longest_message];
     inbox replies, errors;
 };
 
@@ -96,11 +108,12 @@ static void prepare(inbox *inbox) {
     inbox->used = zf_batch_capacity;
 }
 
-zf_batch *zf_batch_create(void) {
+zf_batch *zf_batch_create(size_t message_size) {
+    if (message_size > zf_longest_message) return NULL;
     zf_batch *batch = calloc(1, sizeof *batch);
     if (batch == NULL) return NULL;
     for (int i = 0; i < zf_batch_capacity; i++) {
-        batch->vectors[i] = (struct iovec){.iov_base = batch->messages[i], .iov_len = zf_message_size};
+        batch->vectors[i] = (struct iovec){.iov_base = batch->messages[i], .iov_len = message_size};
         batch->headers[i].msg_hdr = (struct msghdr){
             .msg_name = &batch->addresses[i], .msg_iov = &batch->vectors[i], .msg_iovlen = 1,
         };

@@ -69,6 +69,11 @@ int zf_release_text(void) {
     return 0;
 }
 
+void zf_keep_heap_small(void) {
+    mallopt(M_ARENA_MAX, 1);
+    mallopt(M_TRIM_THRESHOLD, 64 << 10);
+}
+
 int zf_random(void *bytes, size_t count) {
     for (size_t done = 0; done < count;) {
         ssize_t got = getrandom((char *)bytes + done, count - done, 0);

@@ -155,6 +155,7 @@ package final class Agent {
 
     /// Runs until SIGTERM or SIGINT.
     package func run() throws(AgentError) {
+        zf_keep_heap_small()
         let signals = zf_signal_open()
         guard signals >= 0 else { throw .cannotStart("signalfd: \(String(cString: strerror(-signals)))") }
         defer { close(signals) }

@@ -85,7 +85,10 @@ int zf_interface_index(const char *interface);
 /// net.ipv4.ping_group_range forbids that; `raw` says which. It gets as much of `receive_buffer` bytes as it may have.
 int zf_echo_open(int family, int receive_buffer, bool *raw);
 
-enum { zf_batch_capacity = 64, zf_message_size = 64 };
+/// An unconnected UDP socket in the same way.
+int zf_datagram_echo_open(int family, int receive_buffer);
+
+enum { zf_batch_capacity = 64, zf_longest_message = 112 };
 
 /// Messages of one socket, sent and received many at a time, in memory that is taken once.
 typedef struct zf_batch zf_batch;
@@ -104,10 +107,10 @@ typedef struct {
     uint8_t type, code;   ///< Of the ICMP error.
 } zf_arrival;
 
-/// NULL when there is no memory.
-zf_batch *zf_batch_create(void);
+/// For messages of that many bytes each, at most zf_longest_message. NULL when there is no memory.
+zf_batch *zf_batch_create(size_t message_size);
 void zf_batch_destroy(zf_batch *batch);
-/// Where to write message number `index`, of zf_message_size bytes, which will go to `destination`. The kernel fills in
+/// Where to write message number `index`, which will go to `destination`. The kernel fills in
 /// the checksum, and on datagram sockets the identifier.
 void *zf_batch_message(zf_batch *batch, int index, const zf_address *destination);
 /// How many of `count` messages from `first` on were taken; what held up the next shows when it is the first.
@@ -129,6 +132,9 @@ int zf_netlink_open(void);
 
 /// Raises the soft limit of open descriptors to the hard one.
 int zf_raise_descriptor_limit(void);
+/// From now on all threads share one heap, which gives back its end early: for a process of one busy thread. Before other threads
+/// begin.
+void zf_keep_heap_small(void);
 /// Lets go of memory that nothing uses, and of the resident pages of program text and constants: what is still needed of
 /// those comes back from the page cache.
 int zf_release_text(void);

@@ -6,7 +6,7 @@ import ZonefallModel
 /// 64 bytes, as ping sends: the header (8), a 64-bit cookie, and a line for whoever reads a packet capture. Identifier and
 /// sequence number are only 16 bits each and get rewritten on the way; the cookie alone decides whose reply it is.
 enum EchoMessage {
-    static let size = Int(zf_message_size)
+    static let size = 64
     private static let text = Array("zonefall-agent echo probe".utf8)
 
     static func requestType(_ family: IPAddress.Family) -> UInt8 { family == .v4 ? 8 : 128 }

@@ -3,13 +3,12 @@ import Glibc
 import ZonefallCurl
 import ZonefallModel
 
-/// The one ICMP socket of an address family and a way to leave: sends echo requests and hears what comes of them.
+/// The one socket of an address family, a format and a way to leave: sends echo requests and hears what comes of them.
 ///
 /// Requests of a turn of the loop leave together at its end. Replies and errors are stamped and kept by the kernel, so that
 /// reading them late does not change them: a busy socket reads once a tick, for waking costs more than probing.
 final class EchoSocket {
     let family: IPAddress.Family
-    let isRaw: Bool
     /// An error of this host's came up: what the socket is bound to may be gone.
     private(set) var hasFailedLocally = false
     private let loop: EventLoop
@@ -19,7 +18,7 @@ final class EchoSocket {
     private var matcher = EchoMatcher()
     private var clients: [(any EchoClient)?] = []
     private var cookies = CookieSource()
-    private let identifier: UInt16
+    private let format: EchoFormat
     /// The slots of the requests in the batch that have not left yet.
     private var queued: [Int] = []
     private var endsTurn = false
@@ -43,63 +42,27 @@ final class EchoSocket {
     private static let shortQuotesEachSecond = 64
     private static let capacity = Int(zf_batch_capacity)
 
-    /// Opens and binds the socket.
-    ///
-    /// - Parameter receiveBuffer: how many bytes the kernel may keep for it.
-    static func open(
-        family: IPAddress.Family,
-        by source: PlannedProbe.Source,
-        loop: EventLoop,
-        watch: VantageWatch,
-        receiveBuffer: Int32
-    ) -> Result<EchoSocket, OutcomeError> {
-        if let address = source.address, address.family != family {
-            return .failure(.init(.notSent(reason: "the source address is of another IP version than the target")))
-        }
-        var isRaw = false
-        let descriptor: Int32
-        switch NetworkPlace.inside(source.namespace, { zf_echo_open(family.number, receiveBuffer, &isRaw) }) {
-        case .success(let opened): descriptor = opened
-        case .failure(let error): return .failure(error)
-        }
-        guard descriptor >= 0 else {
-            let reason = "ICMP needs net.ipv4.ping_group_range to include the agent's group, or CAP_NET_RAW"
-            return .failure(
-                .init([-EPERM, -EACCES].contains(descriptor) ? .notSent(reason: reason) : .local(-descriptor))
-            )
-        }
-        if let failure = Door.bind(descriptor, by: source) {
-            closeDescriptor(descriptor)
-            return .failure(.init(failure))
-        }
-        guard let batch = zf_batch_create() else {
-            closeDescriptor(descriptor)
-            return .failure(.init(.local(ENOMEM)))
-        }
-        return .success(EchoSocket(family, isRaw, descriptor, batch, loop, watch))
-    }
-
-    private init(
+    /// Takes over the descriptor and the batch.
+    init(
         _ family: IPAddress.Family,
-        _ isRaw: Bool,
+        _ format: EchoFormat,
         _ descriptor: Int32,
         _ batch: OpaquePointer,
         _ loop: EventLoop,
         _ watch: VantageWatch
     ) {
         self.family = family
-        self.isRaw = isRaw
+        self.format = format
         self.descriptor = descriptor
         self.batch = batch
         self.loop = loop
         self.watch = watch
-        identifier = .random(in: 1 ... .max)
         drops = max(0, zf_queue_drops(descriptor))
         queued.reserveCapacity(Self.capacity)
         var nowhere = zf_address()
         nowhere.family = UInt8(family.number)
         for index in 0..<Self.capacity {
-            EchoMessage.prepare(.init(start: zf_batch_message(batch, Int32(index), &nowhere), count: EchoMessage.size))
+            format.prepare(.init(start: zf_batch_message(batch, Int32(index), &nowhere), count: format.size))
         }
         loop.watch(descriptor, for: .readable) { [unowned self] _ in drain() }
     }
@@ -119,20 +82,18 @@ final class EchoSocket {
     /// Sends a request at the end of this turn of the loop.
     ///
     /// - Returns: the cookie to forget it by, or why it can't be sent.
-    func send(to destination: IPAddress, for client: any EchoClient) -> Result<UInt64, OutcomeError> {
+    func send(to destination: IPAddress, port: UInt16 = 0, for client: any EchoClient) -> Result<UInt64, OutcomeError> {
         guard !pause.isOn(at: .now()) else { return .failure(.init(Self.noRoom)) }
         guard let random = cookies.next(), let (slot, cookie) = matcher.expect(from: destination, random: random) else {
             return .failure(.init(.notSent(reason: "too many echo requests are under way")))
         }
         if queued.count == Self.capacity { transmit() }
-        var address = zf_address(destination)
-        EchoMessage.write(
-            to: .init(start: zf_batch_message(batch, Int32(queued.count), &address), count: EchoMessage.size),
+        var address = zf_address(destination, port: port)
+        format.write(
+            to: .init(start: zf_batch_message(batch, Int32(queued.count), &address), count: format.size),
             family: family,
-            identifier: identifier,
             sequence: matcher.lastSequence,
-            cookie: cookie,
-            hasChecksum: isRaw && family == .v4
+            cookie: cookie
         )
         queued.append(slot)
         if slot == clients.count { clients.append(client) } else { clients[slot] = client }
@@ -224,7 +185,7 @@ final class EchoSocket {
                 let bytes = UnsafeRawBufferPointer(start: entry.bytes, count: entry.count)
                 switch Int(entry.origin) {
                 case zf_origin_sent:
-                    if let cookie = EchoMessage.sentCookie(bytes, family: family), entry.stamp_ns != 0 {
+                    if let cookie = format.sentCookie(bytes, family: family), entry.stamp_ns != 0 {
                         matcher.left(cookie: cookie, at: entry.stamp_ns)
                     }
                 case zf_origin_icmp:
@@ -245,10 +206,10 @@ final class EchoSocket {
     }
 
     private func fail(_ quote: UnsafeRawBufferPointer, to destination: IPAddress?, _ answer: EchoAnswer) {
-        if let cookie = EchoMessage.quotedCookie(quote, family: family) {
+        if let cookie = format.quotedCookie(quote, family: family) {
             if let slot = matcher.slot(quoted: cookie) { self.answer(slot, answer) }
         } else if shortQuotesLeft > 0, let destination,
-            let sequence = EchoMessage.quotedSequence(quote, family: family)
+            let sequence = format.quotedSequence(quote, family: family)
         {
             shortQuotesLeft -= 1
             if let slot = matcher.slot(quotedSequence: sequence, to: destination) { self.answer(slot, answer) }
@@ -261,17 +222,26 @@ final class EchoSocket {
         let offset = now - zf_monotonic_ns()
         for arrival in UnsafeBufferPointer(start: arrivals, count: count) {
             let bytes = UnsafeRawBufferPointer(start: arrival.bytes, count: arrival.count)
-            guard
-                let cookie = EchoMessage.replyCookie(bytes, family: family, hasIPHeader: isRaw && family == .v4)
-            else { continue }
+            guard let cookie = format.replyCookie(bytes, family: family) else { continue }
             let sender = arrival.address.address
+            var signed: EchoDatagram.Reply?
+            if case .signed(let key, let nonceEnd) = format {
+                // What is not signed, or answers another attempt, is as if nothing had come.
+                guard let reply = EchoDatagram.reply(bytes, to: cookie, nonceEnd: nonceEnd, key) else { continue }
+                signed = reply
+            }
             switch matcher.match(cookie: cookie, from: sender) {
             case .answer(let slot):
                 let roundTrip = matcher.echo(slot)?.roundTrip(
                     arrivedAt: arrival.stamp_ns != 0 ? arrival.stamp_ns : now,
                     clockOffset: offset
                 )
-                answer(slot, .reply(roundTrip: roundTrip))
+                if let signed {
+                    let known = roundTrip.map { max(.zero, $0 - signed.dwell) }
+                    answer(slot, .signed(signed, roundTrip: known))
+                } else {
+                    answer(slot, .reply(roundTrip: roundTrip))
+                }
             case .otherAddress(let slot): answer(slot, .otherAddress(sender))
             case .late, .stranger: continue
             }

@@ -2,6 +2,9 @@ import ZonefallModel
 
 /// Source ports that are a target's own: the same in each attempt and after each restart, so that a flow stays a flow.
 enum FlowPorts {
+    /// That of the single flow to each of many targets, which share a socket: none of ``port(_:_:_:block:)``.
+    static let shared: UInt16 = 32_999
+
     /// - Parameters:
     ///   - number: of the flow, from 0 to 63.
     ///   - block: another one when somebody else has the ports of the first.

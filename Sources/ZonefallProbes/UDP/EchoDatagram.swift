@@ -27,6 +27,60 @@ enum EchoDatagram {
         var dwell: Duration
     }
 
+    static let requestType: UInt8 = 1
+    static let replyType: UInt8 = 2
+
+    /// Writes what all requests have in common, for ``write(to:cookie:nonceEnd:_:)``.
+    static func prepare(_ buffer: UnsafeMutableRawBufferPointer) {
+        buffer.initializeMemory(as: UInt8.self, repeating: 0)
+        buffer.copyBytes(from: magic + [requestType])
+    }
+
+    /// Writes a request whose nonce is a cookie and an end that all of a socket have in common.
+    static func write(
+        to buffer: UnsafeMutableRawBufferPointer,
+        cookie: UInt64,
+        nonceEnd: UInt64,
+        _ key: Signature
+    ) {
+        buffer.storeBytes(of: cookie.bigEndian, toByteOffset: 8, as: UInt64.self)
+        buffer.storeBytes(of: nonceEnd.bigEndian, toByteOffset: 16, as: UInt64.self)
+        let signature = key.sign(UnsafeRawBufferPointer(rebasing: buffer[..<signed]))
+        for (index, byte) in signature.enumerated() { buffer[signed + index] = byte }
+    }
+
+    /// The beginning of the nonce of what may be a datagram of that type; nothing is checked but its shape, which may be cut short
+    /// after the nonce.
+    static func cookie(_ bytes: UnsafeRawBufferPointer, ofType type: UInt8) -> UInt64? {
+        guard bytes.count >= 8 + nonceSize, bytes[4] == type, magic.elementsEqual(bytes[..<4]) else { return nil }
+        return UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
+    }
+
+    /// - Returns: nil for what is not the reply to a request of ``write(to:cookie:nonceEnd:_:)``, signed with the key.
+    static func reply(_ bytes: UnsafeRawBufferPointer, to wanted: UInt64, nonceEnd: UInt64, _ key: Signature) -> Reply?
+    {
+        guard bytes.count == size, cookie(bytes, ofType: replyType) == wanted, number(bytes, at: 16) == nonceEnd,
+            key.isRight(
+                UnsafeRawBufferPointer(rebasing: bytes[signed...]),
+                of: UnsafeRawBufferPointer(rebasing: bytes[..<signed])
+            )
+        else { return nil }
+        var end = 48
+        while end < signed, bytes[end] != 0 { end += 1 }
+        let name = UnsafeRawBufferPointer(rebasing: bytes[48..<end])
+        return Reply(
+            name: ObservationDetails.text(String(decoding: name, as: UTF8.self)),
+            seen: unmapped(.v6(high: number(bytes, at: 24), low: number(bytes, at: 32))),
+            seenPort: UInt16(bytes[6]) << 8 | UInt16(bytes[7]),
+            ttl: bytes[5],
+            dwell: .nanoseconds(Int64(clamping: number(bytes, at: 40)))
+        )
+    }
+
+    private static func number(_ bytes: UnsafeRawBufferPointer, at offset: Int) -> UInt64 {
+        UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+    }
+
     static func request(_ nonce: [UInt8], _ key: Signature) -> [UInt8] {
         var bytes = magic + [1, 0, 0, 0] + nonce.prefix(nonceSize)
         bytes += [UInt8](repeating: 0, count: signed - bytes.count)
@@ -54,18 +108,9 @@ enum EchoDatagram {
 
     /// - Returns: nil for what is not the reply to this nonce, signed with the key.
     static func reply(_ bytes: [UInt8], to nonce: [UInt8], _ key: Signature) -> Reply? {
-        guard bytes.count == size, bytes[8..<8 + nonceSize].elementsEqual(nonce), isSigned(bytes, as: 2, key) else {
-            return nil
-        }
-        let address = IPAddress(bytes: bytes[24..<40])
-        let name = bytes[48..<80].prefix { $0 != 0 }
-        return Reply(
-            name: ObservationDetails.text(String(decoding: name, as: UTF8.self)),
-            seen: address.map(unmapped),
-            seenPort: UInt16(number(bytes[6..<8])),
-            ttl: bytes[5],
-            dwell: .nanoseconds(Int64(clamping: number(bytes[40..<48])))
-        )
+        guard nonce.count == nonceSize else { return nil }
+        let (start, end) = nonce.withUnsafeBytes { (number($0, at: 0), number($0, at: 8)) }
+        return bytes.withUnsafeBytes { reply($0, to: start, nonceEnd: end, key) }
     }
 
     private static func isSigned(_ bytes: [UInt8], as type: UInt8, _ key: Signature) -> Bool {
@@ -80,9 +125,5 @@ enum EchoDatagram {
 
     private static func word(_ value: UInt64, _ size: Int) -> [UInt8] {
         (0..<size).map { UInt8(truncatingIfNeeded: value >> (8 * UInt64(size - 1 - $0))) }
-    }
-
-    private static func number(_ bytes: ArraySlice<UInt8>) -> UInt64 {
-        bytes.reduce(0) { $0 << 8 | UInt64($1) }
     }
 }

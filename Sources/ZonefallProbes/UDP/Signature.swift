@@ -21,16 +21,24 @@ struct Signature: Sendable {
     }
 
     func sign(_ message: ArraySlice<UInt8>) -> [UInt8] {
-        let digest = message.withUnsafeBytes { inner.digest(of: $0, after: SHA256.blockSize) }
+        message.withUnsafeBytes { sign($0) }
+    }
+
+    func sign(_ message: UnsafeRawBufferPointer) -> [UInt8] {
+        let digest = inner.digest(of: message, after: SHA256.blockSize)
         return digest.withUnsafeBytes { outer.digest(of: $0, after: SHA256.blockSize) }
     }
 
     /// Takes as long for a wrong signature as for the right one.
-    func isRight(_ signature: ArraySlice<UInt8>, of message: ArraySlice<UInt8>) -> Bool {
+    func isRight(_ signature: UnsafeRawBufferPointer, of message: UnsafeRawBufferPointer) -> Bool {
         let right = sign(message)
         guard signature.count == right.count else { return false }
         var difference: UInt8 = 0
-        for index in right.indices { difference |= right[index] ^ signature[signature.startIndex + index] }
+        for index in 0..<right.count { difference |= right[index] ^ signature[index] }
         return difference == 0
+    }
+
+    func isRight(_ signature: ArraySlice<UInt8>, of message: ArraySlice<UInt8>) -> Bool {
+        signature.withUnsafeBytes { signature in message.withUnsafeBytes { isRight(signature, of: $0) } }
     }
 }
