@@ -16,6 +16,7 @@ package final class Warden {
     private let halt: any HaltSwitch
     private let time: Timekeeper
     private let log: (String) -> Void
+    let capabilities: Nftables.Capabilities?
     /// The highest epoch that anybody showed us.
     private var fence: Int64
 
@@ -34,6 +35,8 @@ package final class Warden {
         self.time = time
         self.log = log
         fence = try memory.highestEpoch()
+        // For the status; before a plan is armed the kernel is asked again, and a failure told.
+        capabilities = try? gates.capabilities()
     }
 
     package var isHalted: Bool { halt.isOn }
@@ -83,7 +86,9 @@ package final class Warden {
         do throws(NetlinkError) {
             try gates.arm(gate)
         } catch {
-            throw error.saysItExists ? .occupied(table: gate.table) : .kernel(Self.words(of: error, for: gate))
+            throw error.saysItExists
+                ? .occupied(table: gate.table)
+                : .kernel("the gate could not be loaded, so nothing was changed: \(error)")
         }
         do throws(ChaosRefusal) {
             // Looked at after ours is loaded: of two that arm at once, at least one sees the other.
@@ -214,12 +219,25 @@ extension Warden {
         guard target.prefixes.count <= limits.prefixes else {
             throw .beyondLimit("\(target.prefixes.count) prefixes")
         }
-        if let latency = plan.brownout?.latency {
-            throw .cannotDo(LatencySupport.refusal(of: latency))
-        }
+        if let latency = plan.brownout?.latency { throw .cannotDo(LatencySupport.refusal(of: latency)) }
+        try requireSupport(of: plan)
         return try LeaseGate(of: plan, at: target, alwaysLight: configuration.alwaysLight) {
             () throws(ChaosRefusal) in
             do throws(NetlinkError) { return try gates.interfaces() } catch { throw .kernel(error.description) }
+        }
+    }
+
+    private func requireSupport(of plan: BlackoutPlanDocument) throws(ChaosRefusal) {
+        let can: Nftables.Capabilities
+        do throws(NetlinkError) { can = try gates.capabilities() } catch { throw .kernel(error.description) }
+        if plan.fidelity == .l2Dead, !can.linkDeath {
+            throw .cannotDo("l2-dead needs hooks at the devices (Linux 5.16 and later), which this kernel lacks")
+        }
+        if plan.brownout?.lossPermille != nil, !can.loss {
+            throw .cannotDo("loss_permille needs nf_tables with 'numgen', which this kernel lacks")
+        }
+        if plan.brownout?.bytesPerSecond != nil, !can.policing {
+            throw .cannotDo("rate_bytes_per_s needs nf_tables with 'limit', which this kernel lacks")
         }
     }
 
@@ -308,15 +326,5 @@ extension Warden {
         } catch {
             log("level=error msg=\"an inert table could not be removed\" table=\(table) reason=\"\(error)\"")
         }
-    }
-
-    /// What a kernel lacks that refuses a gate.
-    private static func words(of error: NetlinkError, for gate: LeaseGate) -> String {
-        let part =
-            switch gate.mode {
-            case .l2Dead: " A dead link needs the egress hook (Linux 5.16 and later)."
-            default: gate.brownout == nil ? "" : " A brownout needs nf_tables with numgen and limit."
-            }
-        return "the gate could not be loaded, so nothing was changed: \(error)\(part)"
     }
 }

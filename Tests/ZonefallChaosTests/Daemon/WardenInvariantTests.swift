@@ -302,57 +302,28 @@ struct WardenInvariantTests {
         #expect(bench.warden.last?.ending == .leaseEnded)
     }
 
-    @Test func `a kernel that lacks a part says so when arming, and nothing is changed`() throws {
-        struct LackingGates: GateHolding {
-            let gates: KernelGates
-            func arm(_ gate: LeaseGate) throws(NetlinkError) {
-                throw NetlinkError(operation: .request, number: ENOENT, namespace: nil)
-            }
-            func flowtables() throws(NetlinkError) -> [String] { try gates.flowtables() }
-            func interfaces() throws(NetlinkError) -> [NetworkInterface] { try gates.interfaces() }
-            func activate(_ gate: LeaseGate, lease: Duration) throws(GateFailure) -> LeaseGate.Reading {
-                try gates.activate(gate, lease: lease)
-            }
-            func renew(_ gate: LeaseGate, lease: Duration) throws(GateFailure) -> LeaseGate.Reading {
-                try gates.renew(gate, lease: lease)
-            }
-            func reading(of gate: LeaseGate) throws(GateFailure) -> LeaseGate.Reading? { try gates.reading(of: gate) }
-            func remove(table: String) throws(NetlinkError) { try gates.remove(table: table) }
-            func ours() throws(NetlinkError) -> [(table: String, comment: String)] { try gates.ours() }
+    @Test func `a kernel that lacks a part says so when arming, and nothing is changed or used up`() throws {
+        let bench = try WardenBench { gates, _ in
+            PoorGates(gates: gates, can: .init(linkDeath: false, loss: false, policing: false))
         }
-        let bench = try WardenBench { gates, _ in LackingGates(gates: gates) }
-        let refusal = #expect(throws: ChaosRefusal.self) {
-            try bench.arm { plan in
-                plan.kind = .brownout
-                plan.brownout = .init(lossPermille: 500)
-            }
+        let asked: [(String, (inout BlackoutPlanDocument) -> Void)] = [
+            ("l2-dead needs hooks", { $0.fidelity = .l2Dead }),
+            ("'numgen'", { ($0.kind, $0.brownout) = (.brownout, .init(lossPermille: 5)) }),
+            ("'limit'", { ($0.kind, $0.brownout) = (.brownout, .init(bytesPerSecond: 5_000)) }),
+        ]
+        for (lacking, change) in asked {
+            let refusal = #expect(throws: ChaosRefusal.self) { try bench.arm(number: 1, change) }
+            #expect(refusal?.code == "cannot-do" && refusal?.description.contains(lacking) == true)
         }
-        guard case .kernel(let reason) = refusal else {
-            Issue.record("another refusal: \(String(describing: refusal))")
-            return
-        }
-        #expect(reason.contains("nothing was changed") && reason.contains("numgen"))
-        #expect(bench.warden.current == nil)
+        #expect(try bench.nftables.tables() == [])
+        #expect(try bench.arm().epoch == 1)
     }
 
     @Test func `where flows pass by a flowtable, only a dead link is armed`() throws {
-        struct OffloadingGates: GateHolding {
-            let gates: KernelGates
-            func flowtables() throws(NetlinkError) -> [String] { ["fast"] + (try gates.flowtables()) }
-            func arm(_ gate: LeaseGate) throws(NetlinkError) { try gates.arm(gate) }
-            func interfaces() throws(NetlinkError) -> [NetworkInterface] { try gates.interfaces() }
-            func activate(_ gate: LeaseGate, lease: Duration) throws(GateFailure) -> LeaseGate.Reading {
-                try gates.activate(gate, lease: lease)
-            }
-            func renew(_ gate: LeaseGate, lease: Duration) throws(GateFailure) -> LeaseGate.Reading {
-                try gates.renew(gate, lease: lease)
-            }
-            func reading(of gate: LeaseGate) throws(GateFailure) -> LeaseGate.Reading? { try gates.reading(of: gate) }
-            func remove(table: String) throws(NetlinkError) { try gates.remove(table: table) }
-            func ours() throws(NetlinkError) -> [(table: String, comment: String)] { try gates.ours() }
-        }
         let pair = try CabledPair()
-        let bench = try WardenBench(in: pair.zone) { gates, _ in OffloadingGates(gates: gates) }
+        let bench = try WardenBench(in: pair.zone) { gates, _ in
+            PoorGates(gates: gates, bypasses: ["fast"])
+        }
         for fidelity in [BlackoutPlanDocument.Fidelity.l3Silent, .forwardOnly] {
             let refusal = #expect(throws: ChaosRefusal.self) { try bench.arm { $0.fidelity = fidelity } }
             #expect(refusal?.code == "cannot-do" && refusal?.description.contains("'fast'") == true)
