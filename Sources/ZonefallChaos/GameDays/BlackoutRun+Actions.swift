@@ -77,10 +77,12 @@ extension BlackoutRun {
 
     private mutating func renew(under grant: Grant) async {
         hostLease.take(grant, at: runner.time.now())
+        // A search has lit the last of them.
+        guard !darkPlan.targets.isEmpty else { return }
         // Too little is left: the kernel ends it, unless the next grant is a longer one.
         guard let lease = hostLease.lease(at: runner.time.now()) else { return }
         do {
-            try await runner.driver.renew(plan, lease: lease)
+            try await runner.driver.renew(darkPlan, lease: lease)
         } catch .leaseEnded {
             await tell(.abort(.leaseEnded))
         } catch {
@@ -112,7 +114,7 @@ extension BlackoutRun {
 
     /// The last counters, before the tables go and take them along; and whether it is dark up to now.
     private mutating func lookOnceMore() async {
-        guard evidence.imposedAt != nil, evidence.liftedAt == nil else { return }
+        guard evidence.imposedAt != nil, evidence.liftedAt == nil, relight == nil else { return }
         let asked = runner.time.date()
         guard let last = try? await runner.driver.readings(of: plan) else { return }
         if last.contains(where: { $0.packetsDropped > 0 }) { evidence.readings = last }

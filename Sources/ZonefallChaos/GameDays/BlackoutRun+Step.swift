@@ -36,22 +36,30 @@ extension BlackoutRun {
         guard await isStillDark(otherwise: .leaseEnded) else { return }
         if let grant = currentGrant { await tell(.granted(grant)) }
         guard machine.state == .dark else { return }
-        evidence.take(await feed.next())
+        let arrived = await feed.next()
+        evidence.take(arrived)
         await checkConditions()
-        if hasSeenEnough || hostLease.isNearlySpent(at: runner.time.now()) { await tell(.observed) }
+        guard machine.state == .dark else { return }
+        if hostLease.isNearlySpent(at: runner.time.now()) { return await tell(.observed) }
+        if relight != nil { return await stepRelight(arrived) }
+        guard hasSeenEnough else { return }
+        if await !beginRelight() { await tell(.observed) }
     }
 
     /// Reads back every target: the kernel tells nobody when it ends a lease.
     private mutating func isStillDark(otherwise reason: AbortReason) async -> Bool {
         let asked = runner.time.date()
         do {
-            let readings = try await runner.driver.readings(of: plan)
+            let readings = try await runner.driver.readings(of: darkPlan)
             guard readings.allSatisfy(\.isDark) else {
                 await tell(.abort(reason))
                 return false
             }
-            evidence.readings = readings
-            evidence.surelyDark(until: asked)
+            // What a search has lit already is not dark, and has counted for itself before.
+            if relight == nil {
+                evidence.readings = readings
+                evidence.surelyDark(until: asked)
+            }
             return true
         } catch {
             await tell(.abort(.failed(error.description)))

@@ -17,6 +17,10 @@ struct BlackoutRun {
     let signed: Result<SignedPlan, PlanFault>
     var evidence: BlackoutEvidence
     var watch: ConditionWatch
+    /// Targets that a search has lit again.
+    var lit: Set<String> = []
+    var relight: RelightWork?
+    var relightSteps: [RelightStep] = []
     var phases: [BlackoutResult.Phase] = []
     var openPhase: (name: GameDayProgress.Phase, startedAt: Timestamp)?
     /// When the first lift was tried, on the clock that nobody can set.
@@ -115,7 +119,8 @@ struct BlackoutRun {
                 in: runner.plan.map,
                 prediction: prediction,
                 baseline: evidence.baseline.observations
-            ) ?? [],
+            ).map { $0.relit(by: relightSteps, in: runner.plan.map) } ?? [],
+            relightSteps: relightSteps,
             residue: residue
         )
     }

@@ -20,6 +20,7 @@ package struct GameDayRunner: Sendable {
     /// Only up to the proof that what was loaded is inert; then it is taken away again.
     let isRehearsal: Bool
     let report: @Sendable (GameDayProgress) -> Void
+    let narrowed = Narrowed()
 
     package init(
         _ plan: GameDayPlan,

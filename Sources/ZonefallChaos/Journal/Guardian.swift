@@ -30,8 +30,8 @@ package struct GuardedJournal: JournalWriter {
 extension JournalRecord.Operation {
     package var leadsToTheDark: Bool {
         switch self {
-        case .plan, .approve, .arm, .proveInert, .impose, .renew, .relight: true
-        case .lift, .verify, .end: false
+        case .plan, .approve, .arm, .proveInert, .impose, .renew: true
+        case .relight, .lift, .verify, .end: false
         }
     }
 }

@@ -22,6 +22,8 @@ package struct BlackoutEvidence: Sendable {
     package var readings: [TargetReading] = []
 
     private var darkUntil: Timestamp?
+    /// A part of the zone is lit again: from here on the zone is neither dark nor light.
+    private var isPartlyLit = false
     /// Started after the last moment at which the zone was surely dark.
     private var undecided: [Observation] = []
 
@@ -47,10 +49,13 @@ package struct BlackoutEvidence: Sendable {
 
     /// The kernel said that all is dark, and a lease that ends is not begun again: so it was dark all along.
     package mutating func surelyDark(until time: Timestamp) {
-        guard let imposedAt, liftedAt == nil else { return }
+        guard let imposedAt, liftedAt == nil, !isPartlyLit else { return }
         darkUntil = time
         decide(imposedAt)
     }
+
+    /// Parts of the zone are lit one after the other from now on: what starts until the lift belongs to no window.
+    package mutating func relightBegan() { isPartlyLit = true }
 
     package mutating func lifted(at time: Timestamp) {
         guard let imposedAt, liftedAt == nil else { return }

@@ -32,8 +32,7 @@ package struct GameDayResult: Sendable {
 
     /// The same finding in two blackouts is one.
     package var findings: [Finding] {
-        var seen: Set<String> = []
-        return blackouts.flatMap(\.findings).sorted().filter { seen.insert($0.fingerprint).inserted }
+        Repetitions(blackouts).findings()
     }
 
     /// Of all blackouts the worst; a day that ended early is not held.
@@ -61,6 +60,8 @@ package struct BlackoutResult: Sendable {
     /// nil: it was never dark.
     package let judgement: Judgement?
     package let findings: [Finding]
+    /// What was lit again while the rest was dark, in order.
+    package let relightSteps: [RelightStep]
     /// What could not be put back, with the command that would.
     package let residue: [String]
 

@@ -24,6 +24,8 @@ final class SimulatedRegion: Sendable {
         var effects: [String] = []
         /// What is done when the clock passes a moment.
         var plans: [(at: Duration, what: @Sendable (inout State) -> Void)] = []
+        /// What ways may hang on besides our own tables, until a second blackout begins.
+        var extraTables: Set<String> = []
         var isStuck = false
         /// They live and are heard, and what they see never arrives.
         var muted: Set<Vantage.ID> = []
@@ -31,13 +33,16 @@ final class SimulatedRegion: Sendable {
 
     /// Ways that die with a zone although the map does not say so, and how long they stay dead after it.
     let hidden: [Way: Zone.ID]
+    /// By which single target of the zone; without one, by the whole of it.
+    let through: [Way: String]
     /// How late observations arrive.
     let lag: Duration
     let state: Mutex<State>
     static let interval = Duration.milliseconds(250)
 
-    init(hidden: [Way: Zone.ID] = [:], lag: Duration = .zero) {
+    init(hidden: [Way: Zone.ID] = [:], through: [Way: String] = [:], lag: Duration = .zero) {
         self.hidden = hidden
+        self.through = through
         self.lag = lag
         state = Mutex(State())
     }
@@ -85,7 +90,7 @@ extension SimulatedRegion.State {
     }
 
     /// The agents probed up to now; the dead ones did not.
-    mutating func probe(hidden: [Way: Zone.ID]) {
+    mutating func probe(hidden: [Way: Zone.ID], through: [Way: String]) {
         while probedUntil + SimulatedRegion.interval <= now {
             probedUntil += SimulatedRegion.interval
             let isDark = isDark(at: probedUntil)
@@ -94,7 +99,7 @@ extension SimulatedRegion.State {
                 let dies =
                     isDark
                     && (zone.map { Prediction.shop(without: $0).ways[way]?.fate == .dies } ?? false
-                        || hidden[way] == zone)
+                        || hidden[way] == zone && through[way].map { tables.union(extraTables).contains($0) } ?? true)
                 if isDark { packetsDropped += 1 }
                 observations.append(
                     Observation(
@@ -116,7 +121,7 @@ extension SimulatedRegion: ObservationSource {
     func observations(after cursor: Int64) async throws -> ObservationPage {
         try state.withLock { state in
             try Self.mustLive(state)
-            state.probe(hidden: hidden)
+            state.probe(hidden: hidden, through: through)
             let page = Array(
                 state.observations[Int(cursor)...].prefix(100).prefix { $0.time <= Self.date(state.now - lag) }
             )
@@ -141,6 +146,7 @@ extension SimulatedRegion: ObservationSource {
         try state.withLock { state in
             try Self.mustLive(state)
             state.announced.append(event)
+            if state.announced.count(where: { $0.phase == .start }) > 1 { state.extraTables = [] }
         }
     }
 
@@ -184,7 +190,7 @@ extension SimulatedRegion: BlackoutDriver {
 
     func impose(_ plan: BlackoutPlan, lease: Duration) async throws(DriverFailure) {
         state.withLock { state in
-            state.probe(hidden: hidden)
+            state.probe(hidden: hidden, through: through)
             state.zone = plan.zone
             state.capEnd = state.now + plan.limits.maximumDark
             state.darken(lease: lease)
@@ -194,7 +200,7 @@ extension SimulatedRegion: BlackoutDriver {
 
     func renew(_ plan: BlackoutPlan, lease: Duration) async throws(DriverFailure) {
         let isAlive = state.withLock { state in
-            state.probe(hidden: hidden)
+            state.probe(hidden: hidden, through: through)
             guard let last = state.dark.last, last.contains(state.now) else { return false }
             state.dark[state.dark.count - 1] = last.lowerBound..<state.now
             state.darken(lease: lease)
@@ -207,8 +213,14 @@ extension SimulatedRegion: BlackoutDriver {
     func lift(_ plan: BlackoutPlan) async throws(DriverFailure) {
         let isStuck = state.withLock { state in
             guard !state.isStuck else { return true }
-            state.probe(hidden: hidden)
+            state.probe(hidden: hidden, through: through)
             guard state.owner == plan.run else { return false }
+            let left = state.tables.subtracting(plan.targets.map(\.name))
+            guard left.isEmpty else {
+                state.tables = left
+                state.effects.append("relight")
+                return false
+            }
             if let last = state.dark.last, last.contains(state.now) {
                 state.dark[state.dark.count - 1] = last.lowerBound..<state.now
             }
@@ -222,7 +234,7 @@ extension SimulatedRegion: BlackoutDriver {
 
     func readings(of plan: BlackoutPlan) async throws(DriverFailure) -> [TargetReading] {
         state.withLock { state in
-            state.probe(hidden: hidden)
+            state.probe(hidden: hidden, through: through)
             return plan.targets.map { target in
                 guard state.owner == plan.run, state.tables.contains(target.name) else {
                     return TargetReading(target: target.name, state: .absent, packetsDropped: 0)
