@@ -112,6 +112,11 @@ let programs: [Target] =
         tests: ["ZonefallLinux", "ZonefallSigning", "zonefall-chaosd", "ChaosAgent"]
     )
     + room(
+        "ZonefallOpenStack",
+        ["ZonefallModel", "ZonefallCurl"],
+        tests: ["ZonefallCurl", "ZonefallDocuments", "ZonefallAnalysis"]
+    )
+    + room(
         "ZonefallLab",
         ["ZonefallModel", "ZonefallLinux"],
         tests: ["ZonefallDocuments", "ZonefallChaos", "zonefall"]
@@ -122,7 +127,7 @@ let doors: [Target] = [
         "zonefall",
         [
             "ZonefallModel", "ZonefallAnalysis", "ZonefallDocuments", "ZonefallReports", "ZonefallCurl",
-            "ZonefallProbes", "ZonefallLinux", "ZonefallSigning", "ZonefallChaos", "ZonefallLab",
+            "ZonefallProbes", "ZonefallLinux", "ZonefallSigning", "ZonefallChaos", "ZonefallLab", "ZonefallOpenStack",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ]
     ),
