@@ -14,6 +14,7 @@ struct WardenInvariantTests {
         let plan = try bench.arm { plan in
             plan.cap = .seconds(4)
             plan.grant = .seconds(4)
+            (plan.lease, plan.canary) = (.seconds(2), .seconds(1))
         }
         let start = Timekeeper.system.now()
         try bench.activate(plan)
@@ -35,7 +36,7 @@ struct WardenInvariantTests {
 
     @Test func `I3 coordinator death: the last grant is used up, however often it is shown`() throws {
         let bench = try WardenBench()
-        let plan = try bench.arm { $0.lease = .seconds(3) }
+        let plan = try bench.arm { ($0.lease, $0.canary) = (.seconds(3), .seconds(2)) }
         try bench.activate(plan)
         let asked = Timekeeper.system.now()
         let grant = Duration.milliseconds(2_500)
@@ -168,7 +169,7 @@ struct WardenInvariantTests {
 
     @Test func `I15 clock independence: no change of the time of day moves an end`() throws {
         let bench = try WardenBench()
-        let plan = try bench.arm()
+        let plan = try bench.arm { ($0.lease, $0.canary) = (.seconds(2), .seconds(1)) }
         for shift in [Duration.seconds(86_400), .seconds(-86_400)] {
             if bench.warden.current?.stage == .armed { try bench.activate(plan) }
             bench.shift.value.withLock { $0 = shift }
@@ -204,7 +205,7 @@ struct WardenInvariantTests {
         throws
     {
         let first = try WardenBench()
-        let plan = try first.arm { $0.canary = .seconds(2) }
+        let plan = try first.arm()
         try first.activate(plan)
         #expect(try first.darkUntil() != nil)
         // Another one, as after a crash, with the first one's memory.
@@ -244,7 +245,6 @@ struct WardenInvariantTests {
         let bench = try WardenBench(in: pair.zone)
         let plan = try bench.arm { plan in
             plan.fidelity = .l2Dead
-            plan.canary = .seconds(2)
             plan.targets[0].exempt.interfaces = ["mgmt0"]
         }
         #expect(bench.warden.current?.gate.mode == .l2Dead(interfaces: ["zf0"]))
@@ -289,7 +289,6 @@ struct WardenInvariantTests {
         let plan = try bench.arm { plan in
             plan.kind = .brownout
             plan.brownout = .init(lossPermille: 500)
-            plan.canary = .seconds(2)
         }
         try bench.activate(plan)
         try pair.send(200, from: pair.survivor, to: 1)
