@@ -4,7 +4,7 @@ SWIFT ?= swift
 OUT ?= out/demo
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-kills test-spool-kills fuzz check build bench bench-probes bench-correlation mutants-correlation clean install-deps format
+.PHONY: help demo test test-kills test-spool-kills fuzz check build bench bench-probes bench-chaos torture bench-correlation mutants-correlation clean install-deps format
 
 help: ## Show this list.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,7 +32,7 @@ test-spool-kills: install-deps ## 10,000 schedules of losses, 1,000 kills of a s
 check: ## Lint, build with strict imports, and check schemas, scripts and tracked paths.
 	@Scripts/check.sh
 
-build: ## Build the three programs, optimised.
+build: ## Build the four programs, optimised.
 	@$(SWIFT) build --configuration release
 
 bench: build ## Time the audit and the forecasts of a map of 10,000 things.
@@ -40,6 +40,13 @@ bench: build ## Time the audit and the forecasts of a map of 10,000 things.
 
 bench-probes: ## Measure the probe engine beside C, fping and blackbox_exporter, in namespaces of its own (10 min).
 	@Benchmarks/Probes/run.sh
+
+torture: install-deps ## Kill, freeze, flood, forge and replay what holds a blackout, at full count (45 min).
+	@SWIFT="$(SWIFT)" Scripts/torture.sh
+
+bench-chaos: ## Time the lease gate: arm 10,000 prefixes, renew, revert, skew (1 min).
+	@$(SWIFT) build --configuration release --product chaos-bench
+	@Benchmarks/Chaos/run.sh "$$($(SWIFT) build --configuration release --show-bin-path)/chaos-bench" Benchmarks/out/chaos.json
 
 bench-correlation: ## Measure how well and at what cost hidden dependencies are found (CLOUDS=400 HOURS=200; 15 min).
 	@mkdir -p Benchmarks/out

@@ -112,6 +112,11 @@ let programs: [Target] =
         tests: ["ZonefallLinux", "ZonefallSigning", "zonefall-chaosd", "ChaosAgent"]
     )
     + room(
+        "ZonefallOpenStack",
+        ["ZonefallModel", "ZonefallCurl"],
+        tests: ["ZonefallCurl", "ZonefallDocuments", "ZonefallAnalysis"]
+    )
+    + room(
         "ZonefallLab",
         ["ZonefallModel", "ZonefallLinux"],
         tests: ["ZonefallDocuments", "ZonefallChaos", "zonefall"]
@@ -122,7 +127,7 @@ let doors: [Target] = [
         "zonefall",
         [
             "ZonefallModel", "ZonefallAnalysis", "ZonefallDocuments", "ZonefallReports", "ZonefallCurl",
-            "ZonefallProbes", "ZonefallLinux", "ZonefallSigning", "ZonefallChaos", "ZonefallLab",
+            "ZonefallProbes", "ZonefallLinux", "ZonefallSigning", "ZonefallChaos", "ZonefallLab", "ZonefallOpenStack",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ]
     ),
@@ -179,6 +184,14 @@ let aside: [Target] = [
         name: "SpoolKeeper",
         dependencies: ["ZonefallAgent", "ZonefallModel"],
         path: "Tests/SpoolKeeper",
+        swiftSettings: strict
+    ),
+    // What `make bench-chaos` measures: the lease gate, alone.
+    .executableTarget(
+        name: "chaos-bench",
+        dependencies: ["ZonefallModel", "ZonefallLinux", "ZonefallChaos"],
+        path: "Benchmarks/Chaos",
+        exclude: ["run.sh"],
         swiftSettings: strict
     ),
     // What `make bench-probes` measures: the engine of the agent, alone.

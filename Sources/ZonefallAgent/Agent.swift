@@ -20,6 +20,7 @@ package final class Agent {
     private let manager = ServiceManager()
     private let log: Logger
     private let reload: Reload
+    private let reflector: UDPReflector?
     private var options: AgentOptions
     private var page: LocalPage?
     private var plan: ProbePlan?
@@ -54,6 +55,7 @@ package final class Agent {
                 local: try options.localPolicy(),
                 observed: observed.add
             )
+            reflector = try options.openReflector(on: loop)
             withheld = WithheldProbes(loop: loop, vantage: options.id, observed: observed.add)
             follower = PlanFollower(
                 loop: loop,
@@ -74,6 +76,9 @@ package final class Agent {
             apply(plan)
         }
         engine.complaint = { [unowned self] address in self.options.policy.complaint(about: address) }
+        if let reflector, let address = options.reflector?.listen {
+            log.info("reflector", ["listen": "\(address.with(port: reflector.port))"])
+        }
         if let address = options.listen {
             let page = try LocalPage(loop: loop, address: address) { [unowned self] path in answer(to: path) }
             self.page = page
@@ -104,6 +109,7 @@ package final class Agent {
     private func answer(to path: String) -> LocalPage.Answer? {
         status.outbox = outbox.figures
         status.outcomes = tap.outcomes
+        status.reflected = reflector.map { .init(answered: $0.answered, strangers: $0.strangers, limited: $0.limited) }
         status.lateness = loop.lateness.worst(after: .now() + .seconds(-120))
         return status.answer(to: path)
     }
@@ -232,6 +238,7 @@ package enum AgentError: Error, Hashable, Sendable, CustomStringConvertible {
     /// A folder or file of the spool that can't be used.
     case spool(String, reason: String)
     case cannotListen(String, reason: String)
+    case cannotReflect(String, reason: String)
     case cannotStart(String)
 
     package var description: String {
@@ -242,6 +249,7 @@ package enum AgentError: Error, Hashable, Sendable, CustomStringConvertible {
             "The token file '\(path)' must hold one line of visible ASCII characters, and nothing else."
         case .spool(let path, let reason): "The spool '\(path)' can't be used: \(reason)."
         case .cannotListen(let address, let reason): "The page can't listen on \(address): \(reason)."
+        case .cannotReflect(let address, let reason): "The reflector can't listen on \(address): \(reason)."
         case .cannotStart(let why): "The agent can't start: \(why)."
         }
     }

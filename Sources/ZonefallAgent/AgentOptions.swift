@@ -34,6 +34,20 @@ package struct AgentOptions: Hashable, Sendable {
         }
     }
 
+    /// Where this agent answers the `udp` probes of others.
+    package struct Reflector: Hashable, Sendable {
+        package var listen: ListenAddress
+        /// Answers to each address.
+        package var mostPerSecond: Int
+
+        package static let usualRate = 200
+
+        package init(listen: ListenAddress, mostPerSecond: Int = usualRate) {
+            self.listen = listen
+            self.mostPerSecond = mostPerSecond
+        }
+    }
+
     package var id: Vantage.ID
     /// At least one; each gets everything, and the first that answers gives the plan.
     package var coordinators: [Coordinator]
@@ -52,15 +66,17 @@ package struct AgentOptions: Hashable, Sendable {
     package var programs: [String] = []
     /// A file with the key that agents share for `udp` probes.
     package var udpKeyFile: String?
+    /// nil: nobody is answered.
+    package var reflector: Reflector?
     package var limits = RateLimits()
 
     /// What only a new process can change, as people call it.
-    static let restartKeys = "id, coordinators, log_format, detail, spool, listen, programs, udp_key_file"
+    static let restartKeys = "id, coordinators, log_format, detail, spool, listen, programs, udp_key_file, reflector"
 
     func needsRestart(after running: AgentOptions) -> Bool {
         (id, coordinators, logFormat) != (running.id, running.coordinators, running.logFormat)
             || (detail, spool, listen) != (running.detail, running.spool, running.listen)
-            || (programs, udpKeyFile) != (running.programs, running.udpKeyFile)
+            || (programs, udpKeyFile, reflector) != (running.programs, running.udpKeyFile, running.reflector)
     }
 
     package init(

@@ -9,18 +9,21 @@ package final class HTTPClient {
     private let token: String?
     private let trustedAuthorities: String?
     private let timeout: Duration
+    private let trust: HTTPRequest.Trust
     private let transfer: Transfer
 
     /// - Parameters:
     ///   - token: sent as `Authorization: Bearer …`; must be visible ASCII.
     ///   - trustedAuthorities: a PEM file; nil: the system's.
     ///   - timeout: for each request as a whole.
+    ///   - trust: what is demanded of the server's certificates.
     /// - Throws: ``TransferError`` when libcurl can't be had, or the token can't be sent.
     package init(
         _ endpoint: Endpoint,
         token: String? = nil,
         trustedAuthorities: String? = nil,
-        timeout: Duration = .seconds(10)
+        timeout: Duration = .seconds(10),
+        trust: HTTPRequest.Trust = .full
     ) throws(TransferError) {
         if let token, token.isEmpty || !token.utf8.allSatisfy({ (0x21...0x7e).contains($0) }) {
             throw .badRequest("the token has characters that a header can't have")
@@ -29,6 +32,7 @@ package final class HTTPClient {
         self.token = token
         self.trustedAuthorities = trustedAuthorities
         self.timeout = timeout
+        self.trust = trust
         transfer = try Transfer()
     }
 
@@ -66,19 +70,19 @@ package final class HTTPClient {
     ) throws(TransferError) -> HTTPResponse {
         var headers = headers
         if let token { headers.append(.init("Authorization", "Bearer \(token)")) }
-        return try send(
-            HTTPRequest(
-                method,
-                endpoint.url(path),
-                headers: headers,
-                body: body,
-                timeout: timeout,
-                largestBody: largestBody,
-                connection: .kept,
-                route: .init(socketPath: endpoint.socketPath),
-                trustedAuthorities: trustedAuthorities
-            )
+        var request = HTTPRequest(
+            method,
+            endpoint.url(path),
+            headers: headers,
+            body: body,
+            timeout: timeout,
+            largestBody: largestBody,
+            connection: .kept,
+            route: .init(socketPath: endpoint.socketPath),
+            trustedAuthorities: trustedAuthorities
         )
+        request.trust = trust
+        return try send(request)
     }
 
     private func send(_ request: HTTPRequest) throws(TransferError) -> HTTPResponse {

@@ -22,6 +22,7 @@ struct ZonefallCommand: AsyncParsableCommand {
         subcommands: [
             Audit.self,
             Simulate.self,
+            ImportCommand.self,
             Correlate.self,
             Record.self,
             ProbeCommand.self,

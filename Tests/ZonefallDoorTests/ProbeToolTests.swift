@@ -56,6 +56,34 @@ struct ProbeToolTests {
         #expect(!text.contains("\u{1b}"))
     }
 
+    /// What a terminal got of the first trace and of the second, line by line.
+    private func live(columns: Int) throws -> (first: [String], second: [String]) {
+        let program = try BuiltProduct.path(of: "zonefall")
+        let command = "stty cols \(columns); \(program) trace 192.0.2.2 --flows 4 --count 2 --interval 10"
+        let text = try here.run("env", "TERM=xterm", "script", "-qec", command, "/dev/null")
+        let drawn = try #require(text.firstMatch(of: /\u{1b}\[(\d+)A\u{1b}\[J/))
+        func lines(_ part: Substring) -> [String] {
+            part.split(separator: "\r\n").map(String.init)
+        }
+        let (first, second) = (lines(text[..<drawn.range.lowerBound]), lines(text[drawn.range.upperBound...]))
+        #expect(first.count == Int(drawn.output.1), "the second table is drawn over the whole of the first")
+        return (first, second)
+    }
+
+    @Test func `at a terminal a trace is drawn over the one before`() throws {
+        let (first, second) = try live(columns: 132)
+        #expect(first.first == "192.0.2.2: 4 flows by udp, 1 trace")
+        #expect(second.first == "192.0.2.2: 4 flows by udp, 2 traces")
+        #expect(first.count == second.count)
+        #expect(second.last?.hasPrefix("  1  192.0.2.2  ") == true)
+    }
+
+    @Test func `no line of a live trace wraps on a narrow terminal`() throws {
+        let (first, second) = try live(columns: 40)
+        #expect((first + second).allSatisfy { $0.count <= 40 })
+        #expect(first.contains { $0.count == 40 })
+    }
+
     @Test(arguments: [
         ("probe 192.0.2.2 --count 2 --interval 10", 0, "held: 2 of 2 ok"),
         ("probe 192.0.2.2:9", 2, "refuted: 0 of 1 ok"),

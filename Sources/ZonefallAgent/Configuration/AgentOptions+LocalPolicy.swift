@@ -1,4 +1,5 @@
 import Glibc
+import ZonefallModel
 import ZonefallProbes
 
 extension AgentOptions {
@@ -9,17 +10,38 @@ extension AgentOptions {
     ///
     /// - Throws: ``AgentError`` when the key can't be read.
     func localPolicy() throws(AgentError) -> LocalPolicy {
-        var key: [UInt8]?
-        if let udpKeyFile {
-            errno = 0
-            key = SmallFile.read(udpKeyFile, atMost: Self.largestKey)
-            guard key?.isEmpty == false else {
-                let reason =
-                    errno == 0
-                    ? "it is empty or larger than \(Self.largestKey) bytes" : String(cString: strerror(errno))
-                throw .unreadableKeyFile(udpKeyFile, reason: reason)
-            }
+        LocalPolicy(programs: programs, udpKey: try udpKey())
+    }
+
+    /// What this agent answers others by, if it is to.
+    ///
+    /// - Throws: ``AgentError`` when it can't listen there, or the key can't be read.
+    func openReflector(on loop: EventLoop) throws(AgentError) -> UDPReflector? {
+        guard let reflector, let key = try udpKey() else { return nil }
+        do throws(SystemError) {
+            return try UDPReflector(
+                loop: loop,
+                address: reflector.listen.address,
+                port: reflector.listen.port,
+                key: key,
+                name: id.rawValue,
+                mostPerSecond: reflector.mostPerSecond
+            )
+        } catch {
+            throw .cannotReflect("\(reflector.listen)", reason: "\(error)")
         }
-        return LocalPolicy(programs: programs, udpKey: key)
+    }
+
+    private func udpKey() throws(AgentError) -> [UInt8]? {
+        guard let udpKeyFile else { return nil }
+        errno = 0
+        let key = SmallFile.read(udpKeyFile, atMost: Self.largestKey)
+        guard let key, !key.isEmpty else {
+            let reason =
+                errno == 0
+                ? "it is empty or larger than \(Self.largestKey) bytes" : String(cString: strerror(errno))
+            throw .unreadableKeyFile(udpKeyFile, reason: reason)
+        }
+        return key
     }
 }

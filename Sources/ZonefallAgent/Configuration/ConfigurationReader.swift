@@ -15,7 +15,7 @@ final class ConfigurationReader {
     func options(_ json: JSONValue) -> AgentOptions? {
         let known = [
             "id", "zone", "coordinators", "log_format", "detail", "spool", "listen", "allow", "deny", "reserved",
-            "limits", "programs", "udp_key_file",
+            "limits", "programs", "udp_key_file", "reflector",
         ]
         guard check(json, [], known) else { return nil }
         let id = string("id", of: json, [], isRequired: true)
@@ -25,10 +25,7 @@ final class ConfigurationReader {
         options.logFormat = choice("log_format", of: json) ?? .logfmt
         options.detail = choice("detail", of: json) ?? .raw
         options.spool = spool(json)
-        if let text = string("listen", of: json, []) {
-            options.listen = ListenAddress(text)
-            if options.listen == nil { fault([.key("listen")], "'\(text)' is not ADDRESS:PORT, as 127.0.0.1:9401 is") }
-        }
+        options.listen = listenAddress(of: json, [], like: "127.0.0.1:9401")
         options.policy = AddressPolicy(
             allowed: prefixes("allow", of: json, []),
             denied: prefixes("deny", of: json, []),
@@ -37,6 +34,10 @@ final class ConfigurationReader {
         options.limits = limits(json)
         options.programs = paths("programs", of: json)
         options.udpKeyFile = string("udp_key_file", of: json, [])
+        options.reflector = reflector(json)
+        if options.reflector != nil, options.udpKeyFile == nil {
+            fault([.key("reflector")], "a reflector answers only who has its key: add \"udp_key_file\"")
+        }
         if options.spool == nil, options.detail != .raw {
             fault([.key("detail")], "'\(options.detail.rawValue)' needs a spool: add \"spool\"")
         }
@@ -70,6 +71,23 @@ final class ConfigurationReader {
             }
         }
         return coordinators
+    }
+
+    private func reflector(_ json: JSONValue) -> AgentOptions.Reflector? {
+        let path: Path = [.key("reflector")]
+        guard let own = json["reflector"], own != .null, check(own, path, ["listen", "per_second"]) else { return nil }
+        if own["listen"] == nil { fault(path, "\"listen\" is missing") }
+        let rate = number("per_second", of: own, path, in: 1...100_000)
+        return listenAddress(of: own, path, like: "10.20.0.5:7007").map {
+            .init(listen: $0, mostPerSecond: rate.map { Int($0) } ?? AgentOptions.Reflector.usualRate)
+        }
+    }
+
+    private func listenAddress(of json: JSONValue, _ path: Path, like example: String) -> ListenAddress? {
+        guard let text = string("listen", of: json, path) else { return nil }
+        if let address = ListenAddress(text) { return address }
+        fault(path + [.key("listen")], "'\(text)' is not ADDRESS:PORT, as \(example) is")
+        return nil
     }
 
     private func spool(_ json: JSONValue) -> AgentOptions.SpoolPlace? {

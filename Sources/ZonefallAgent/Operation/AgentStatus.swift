@@ -13,8 +13,19 @@ struct AgentStatus: Hashable {
     var outbox = OutboxFigures()
     /// The worst delay of a wake-up in the last two minutes.
     var lateness: Duration = .zero
+    /// Of the reflector, since the start; nil without one.
+    var reflected: Reflected?
     /// Whether the configuration that was read last is the one in force.
     var isConfigured = true
+
+    /// What became of the datagrams that came to the reflector.
+    struct Reflected: Hashable {
+        var answered: UInt64
+        /// Not signed with the key.
+        var strangers: UInt64
+        /// Over the rate of an address.
+        var limited: UInt64
+    }
 
     /// What keeps the agent from doing what it is for; empty when it is ready.
     var complaints: [String] {
@@ -113,6 +124,16 @@ struct AgentStatus: Hashable {
             "gauge",
             "Worst delay of a wake-up in two minutes.",
             one(lateness.seconds)
+        )
+        family(
+            "zonefall_agent_reflector_datagrams_total",
+            "counter",
+            "Datagrams that came to the reflector, by what became of them.",
+            reflected.map {
+                [("answered", $0.answered), ("limited", $0.limited), ("stranger", $0.strangers)].map {
+                    (Self.labels(("outcome", $0.0)), Double($0.1))
+                }
+            } ?? []
         )
         family(
             "zonefall_agent_config_last_reload_successful",

@@ -42,9 +42,13 @@ package struct BlackoutForecast: Hashable, Sendable {
         }
     }
 
-    /// `refuted` if the map itself contradicts its expectations, `inconclusive` if it has nothing to lose.
+    /// `refuted` if the map itself contradicts its expectations, `inconclusive` if it has nothing to lose, or does not say
+    /// where all of it stands.
     package var verdict: Verdict {
         if services.contains(where: \.isUnexpected) || probes.contains(where: \.isUnexpected) { return .refuted }
+        if services.contains(where: \.fate.isUnknown) || probes.contains(where: \.fate.isUnknown) {
+            return .inconclusive
+        }
         return services.isEmpty && probes.isEmpty ? .inconclusive : .held
     }
 }

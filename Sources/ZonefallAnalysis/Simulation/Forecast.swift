@@ -19,6 +19,8 @@ package struct Forecaster: Sendable {
     private let probes: [Probe]
     /// With every zone lit.
     private let calm: Outage
+    /// Whether the map leaves open where something stands.
+    private let hasUnknownPlaces: Bool
 
     private struct Probe {
         let pair: ProbePair
@@ -49,6 +51,7 @@ package struct Forecaster: Sendable {
         }
         self.dependencies = dependencies
         calm = dependencies.outage(of: [])
+        hasUnknownPlaces = dependencies.placement.contains(.unknown)
     }
 
     /// - Throws: ``ForecastError/unknownZone(_:nearest:region:)``
@@ -61,7 +64,11 @@ package struct Forecaster: Sendable {
     }
 
     func knownForecast(blackoutOf zone: Zone.ID) -> BlackoutForecast {
-        var outage = dependencies.outage(of: [zone])
+        var outage = Pair(
+            known: dependencies.outage(of: [zone]),
+            // What nobody places may stand in the dark zone, too.
+            worst: hasUnknownPlaces ? dependencies.outage(of: [zone, .unknown]) : nil
+        )
         let services = dependencies.map.services.sorted { $0.id < $1.id }.compactMap {
             forecast(of: $0, blackoutOf: zone, &outage)
         }
@@ -77,17 +84,23 @@ package struct Forecaster: Sendable {
         return BlackoutForecast(zone: zone, services: services, probes: probes)
     }
 
+    /// A blackout with everything of an unknown place lit, and with it dark.
+    private struct Pair {
+        var known: Outage
+        var worst: Outage?
+    }
+
     private func forecast(
         of service: Service,
         blackoutOf zone: Zone.ID,
-        _ outage: inout Outage
+        _ outage: inout Pair
     ) -> BlackoutForecast.ServiceForecast? {
         guard let formula = dependencies.formula(of: .service(service.id)) else { return nil }
         let fate = fate(of: formula, [.service(service.id)], &outage)
         let expected = dependencies.expectedZones(of: service)
         let isUnexpected =
             switch fate {
-            case .survives, .dark: false
+            case .survives, .dark, .unknown: false
             case .degraded: !isMeantToFeel(service, zone)
             case .dies: !dependencies.isMeantToFail(.service(service.id), with: zone)
             case .broken: true
@@ -96,6 +109,14 @@ package struct Forecaster: Sendable {
     }
 
     /// - Parameter subject: what the formula is of, where no chain can be given.
+    private func fate(of formula: Formula, _ subject: [Resource], _ outage: inout Pair) -> Fate {
+        let fate = fate(of: formula, subject, &outage.known)
+        guard var worst = outage.worst, worst.share(formula) < (fate.share ?? 1) else { return fate }
+        outage.worst = worst
+        let unexplained = Cause(things: subject, node: nil, zone: .unknown)
+        return .unknown(dependencies.cause(of: formula, in: &worst) ?? unexplained)
+    }
+
     private func fate(of formula: Formula, _ subject: [Resource], _ outage: inout Outage) -> Fate {
         let share = outage.share(formula)
         if share >= 1 { return .survives }
@@ -109,7 +130,7 @@ package struct Forecaster: Sendable {
     /// A reflector and a vantage have no home but the vantage's zone, and that is not the dark one here.
     private func isUnexpected(_ fate: Fate, of pair: ProbePair, homes: [Zone.ID], blackoutOf zone: Zone.ID) -> Bool {
         switch fate {
-        case .survives, .dark: return false
+        case .survives, .dark, .unknown: return false
         case .degraded:
             guard case .resource(.globalLoadBalancer(let id)) = pair.target,
                 let service = dependencies.map.globalLoadBalancer(id).flatMap({ dependencies.map.service($0.service) })

@@ -35,6 +35,11 @@ package struct HostLease: Hashable, Sendable {
         permittedUntil = max(permittedUntil ?? end, end)
     }
 
+    /// From now on only grants that are yet to be taken permit anything: those from before the darkness prove nothing of it.
+    package mutating func forgetGrants() {
+        permittedUntil = nil
+    }
+
     /// Whatever names a newer epoch ends this blackout.
     package mutating func see(epoch other: Int64) {
         if other > epoch { isFenced = true }

@@ -1,3 +1,6 @@
+import ZonefallLinux
+import ZonefallModel
+
 /// Why the warden does not do what it was asked. Nothing was made darker.
 package enum ChaosRefusal: Error, Hashable, Sendable {
     /// The host's configuration does not allow chaos.
@@ -24,6 +27,10 @@ package enum ChaosRefusal: Error, Hashable, Sendable {
     case kernel(String)
     case notAllowed(uid: UInt32)
     case badRequest(String)
+
+    static let tooLittleLeft = grantTooShort(
+        "less than \(LeaseGate.shortestLease.wholeMilliseconds) ms of grant or cap are left"
+    )
 
     /// For programs.
     package var code: String {

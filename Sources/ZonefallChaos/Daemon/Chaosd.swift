@@ -15,6 +15,8 @@ package enum Chaosd {
             var none = sigset_t()
             sigemptyset(&none)
             sigprocmask(SIG_SETMASK, &none, nil)
+            // A log that nobody reads any more must not end us.
+            signal(SIGPIPE, SIG_IGN)
             try Files.makeDirectories(configuration.stateDirectory, mode: 0o755)
             let lock = try lock(configuration.stateDirectory)
             defer { withExtendedLifetime(lock) {} }

@@ -23,6 +23,9 @@ package struct ChaosdConfiguration: Hashable, Sendable {
     /// What stays lit whatever a plan says.
     package var alwaysLight = BlackoutPlanDocument.Exemptions()
 
+    /// What nft loads at boot: a gate that somebody saved there while it was dark would be dark again.
+    package var bootRulesets = ["/etc/nftables.conf", "/etc/sysconfig/nftables.conf"]
+
     package struct Limits: Hashable, Sendable {
         package var lease = Duration.seconds(30)
         package var grant = Duration.seconds(60)

@@ -6,8 +6,19 @@ package struct HostRun: Hashable, Sendable {
     package let plan: BlackoutPlanDocument
     package let gate: LeaseGate
     package var stage = Stage.armed
+    /// How long it may be dark from now.
+    package var lease: HostLease
     /// When the question for the last grant was sent.
     package var lastAsked: Duration?
+
+    package init(plan: BlackoutPlanDocument, gate: LeaseGate) {
+        self.plan = plan
+        self.gate = gate
+        lease = HostLease(
+            limits: GameDay.Limits(maximumDark: plan.cap, lease: plan.lease, grant: plan.grant, canary: plan.canary),
+            epoch: plan.epoch
+        )
+    }
 
     package enum Stage: Hashable, Sendable {
         /// All is loaded, nothing drops.

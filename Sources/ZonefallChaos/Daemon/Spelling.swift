@@ -6,7 +6,7 @@ enum Spelling {
     static func nearest(to word: String, in known: [String]) -> String? {
         let ranked = known.map { (word: $0, mistakes: editDistance(word, $0)) }
         guard let best = ranked.min(by: { ($0.mistakes, $0.word) < ($1.mistakes, $1.word) }),
-            best.mistakes <= max(1, word.count / 3)
+            best.mistakes <= max(2, word.count / 3)
         else { return nil }
         return best.word
     }

@@ -16,6 +16,7 @@ package final class Warden {
     private let halt: any HaltSwitch
     private let time: Timekeeper
     private let log: (String) -> Void
+    let capabilities: Nftables.Capabilities?
     /// The highest epoch that anybody showed us.
     private var fence: Int64
 
@@ -34,6 +35,8 @@ package final class Warden {
         self.time = time
         self.log = log
         fence = try memory.highestEpoch()
+        // For the status; before a plan is armed the kernel is asked again, and a failure told.
+        capabilities = try? gates.capabilities()
     }
 
     package var isHalted: Bool { halt.isOn }
@@ -67,6 +70,8 @@ package final class Warden {
         do throws(PlanFault) { plan = try SignedPlan(reading: envelope).plan } catch { throw .plan(error) }
         guard plan.epoch >= fence else { throw .staleEpoch(plan.epoch, seen: fence) }
         let gate = try gate(of: plan)
+        try requireNothingSaved()
+        try requireNoBypass(of: gate)
         try requireNothingHere(besides: nil)
 
         // From here on the plan is used, on disk, whatever comes.
@@ -81,7 +86,9 @@ package final class Warden {
         do throws(NetlinkError) {
             try gates.arm(gate)
         } catch {
-            throw error.saysItExists ? .occupied(table: gate.table) : .kernel(Self.words(of: error, for: gate))
+            throw error.saysItExists
+                ? .occupied(table: gate.table)
+                : .kernel("the gate could not be loaded, so nothing was changed: \(error)")
         }
         do throws(ChaosRefusal) {
             // Looked at after ours is loaded: of two that arm at once, at least one sees the other.
@@ -100,17 +107,15 @@ package final class Warden {
         guard case .armed = current.stage else { throw .notNow("the run is \(current.stage.name), not armed") }
         guard time.date() <= current.plan.notAfter else { throw .plan(.expired(at: current.plan.notAfter)) }
         let now = time.now()
-        let timeout = try LeaseTerm(
-            asked: asked,
-            grant: min(grant, current.plan.grant),
-            lease: current.plan.canary,
-            capEnds: now + current.plan.cap
-        ).timeout(at: now)
+        var lease = current.lease
+        try take(epoch, asked, grant, into: &lease, at: now)
+        guard let timeout = lease.impose(at: now) else { throw .tooLittleLeft }
         log("level=notice msg=\"going dark\" run=\(run) light=\"\(current.gate.manualRevert)\"")
         // Before it is done: whatever fails now ends in light.
         self.current?.stage = .canary(since: now)
+        self.current?.lease = lease
         self.current?.lastAsked = asked
-        try write(timeout) { gates, gate throws(GateFailure) in try gates.activate(gate, lease: timeout) }
+        try write(timeout) { gates, gate, timeout throws(GateFailure) in try gates.activate(gate, lease: timeout) }
     }
 
     /// Dark for one lease from now. The first renewal must have been asked for while it was dark already: it proves that
@@ -122,15 +127,15 @@ package final class Warden {
         }
         guard asked > since else { throw .notNow("this grant was asked for before it was dark, and so proves nothing") }
         guard asked >= current.lastAsked ?? asked else { throw .notNow("a later grant was used already") }
-        let timeout = try LeaseTerm(
-            asked: asked,
-            grant: min(grant, current.plan.grant),
-            lease: current.plan.lease,
-            capEnds: since + current.plan.cap
-        ).timeout(at: time.now())
-        try write(timeout) { gates, gate throws(GateFailure) in try gates.renew(gate, lease: timeout) }
-        self.current?.stage = .dark(since: since)
+        let now = time.now()
+        var lease = current.lease
+        lease.forgetGrants()
+        try take(epoch, asked, grant, into: &lease, at: now)
+        guard let timeout = lease.lease(at: now) else { throw .tooLittleLeft }
+        self.current?.lease = lease
         self.current?.lastAsked = asked
+        try write(timeout) { gates, gate, timeout throws(GateFailure) in try gates.renew(gate, lease: timeout) }
+        self.current?.stage = .dark(since: since)
     }
 
     /// Light. Safe at any time, and more than once.
@@ -176,11 +181,21 @@ package final class Warden {
                 if reading.leaseLeft != nil { return revert(.disturbed("somebody else made it dark")) }
                 if time.date() > run.plan.notAfter { return revert(.neverBegun) }
             } else if !reading.isDark {
-                revert(.leaseEnded)
+                return revert(.leaseEnded)
             }
         } catch {
-            revert(.disturbed(error.description))
+            return revert(.disturbed(error.description))
         }
+        if let way = openWay(around: run.gate) { revert(.disturbed("'\(way)' is here now, and would not be dead")) }
+    }
+
+    /// An interface that came after a gate of dead links was loaded.
+    private func openWay(around gate: LeaseGate) -> String? {
+        guard case .l2Dead(let dead) = gate.mode else { return nil }
+        let known = Set(dead + gate.exemptions.interfaces)
+        // If it can't be asked now, it is asked at the next look; the gate itself was read a moment ago.
+        guard let interfaces = try? gates.interfaces() else { return nil }
+        return interfaces.first { !$0.isLoopback && !known.contains($0.name) }?.name
     }
 
     package func reading() throws(GateFailure) -> LeaseGate.Reading? {
@@ -204,13 +219,49 @@ extension Warden {
         guard target.prefixes.count <= limits.prefixes else {
             throw .beyondLimit("\(target.prefixes.count) prefixes")
         }
-        if let latency = plan.brownout?.latency {
-            throw .cannotDo(LatencySupport.refusal(of: latency))
-        }
+        if let latency = plan.brownout?.latency { throw .cannotDo(LatencySupport.refusal(of: latency)) }
+        try requireSupport(of: plan)
         return try LeaseGate(of: plan, at: target, alwaysLight: configuration.alwaysLight) {
             () throws(ChaosRefusal) in
             do throws(NetlinkError) { return try gates.interfaces() } catch { throw .kernel(error.description) }
         }
+    }
+
+    private func requireSupport(of plan: BlackoutPlanDocument) throws(ChaosRefusal) {
+        let can: Nftables.Capabilities
+        do throws(NetlinkError) { can = try gates.capabilities() } catch { throw .kernel(error.description) }
+        if plan.fidelity == .l2Dead, !can.linkDeath {
+            throw .cannotDo("l2-dead needs hooks at the devices (Linux 5.16 and later), which this kernel lacks")
+        }
+        if plan.brownout?.lossPermille != nil, !can.loss {
+            throw .cannotDo("loss_permille needs nf_tables with 'numgen', which this kernel lacks")
+        }
+        if plan.brownout?.bytesPerSecond != nil, !can.policing {
+            throw .cannotDo("rate_bytes_per_s needs nf_tables with 'limit', which this kernel lacks")
+        }
+    }
+
+    private func requireNothingSaved() throws(ChaosRefusal) {
+        for path in configuration.bootRulesets {
+            // One that is not there, or not ours to read, is not written by whoever saves our tables.
+            guard let text = try? Files.read(path), text.contains("table inet \(LeaseGate.defaultTable)") else {
+                continue
+            }
+            throw .cannotDo(
+                "\(path) holds a gate that was saved while a run stood: each boot would load it. Take it out first."
+            )
+        }
+    }
+
+    /// Flows of a flowtable meet only the hooks at the devices.
+    private func requireNoBypass(of gate: LeaseGate) throws(ChaosRefusal) {
+        if case .l2Dead = gate.mode { return }
+        let flowtables: [String]
+        do throws(NetlinkError) { flowtables = try gates.flowtables() } catch { throw .kernel(error.description) }
+        guard let name = flowtables.first else { return }
+        throw .cannotDo(
+            "this host forwards by the flowtable '\(name)', past the hooks of this fault: use l2-dead, or take it out."
+        )
     }
 
     private func requireNothingHere(besides own: String?) throws(ChaosRefusal) {
@@ -235,14 +286,27 @@ extension Warden {
         return current
     }
 
+    private func take(
+        _ epoch: Int64,
+        _ asked: Duration,
+        _ grant: Duration,
+        into lease: inout HostLease,
+        at now: Duration
+    ) throws(ChaosRefusal) {
+        guard asked <= now else { throw .grantTooShort("the grant was asked for in the future") }
+        lease.take(Grant(epoch: epoch, askedAt: asked, length: grant), at: now)
+    }
+
     /// Writes a lease, and believes nothing but what was read back.
     private func write(
-        _ timeout: Duration,
-        _ body: (any GateHolding, LeaseGate) throws(GateFailure) -> LeaseGate.Reading
+        _ length: Duration,
+        _ body: (any GateHolding, LeaseGate, Duration) throws(GateFailure) -> LeaseGate.Reading
     ) throws(ChaosRefusal) {
         guard let run = current else { return }
+        // The kernel counts in whole ones.
+        let timeout = Duration.milliseconds(length.wholeMilliseconds)
         do throws(GateFailure) {
-            let reading = try body(gates, run.gate)
+            let reading = try body(gates, run.gate, timeout)
             guard let left = reading.leaseLeft, let capLeft = reading.capLeft else { throw .leaseEnded }
             guard left <= timeout + LeaseGate.tick else {
                 throw .defect(.tooLong(set: "lease", left: left, limit: timeout))
@@ -262,15 +326,5 @@ extension Warden {
         } catch {
             log("level=error msg=\"an inert table could not be removed\" table=\(table) reason=\"\(error)\"")
         }
-    }
-
-    /// What a kernel lacks that refuses a gate.
-    private static func words(of error: NetlinkError, for gate: LeaseGate) -> String {
-        let part =
-            switch gate.mode {
-            case .l2Dead: " A dead link needs the egress hook (Linux 5.16 and later)."
-            default: gate.brownout == nil ? "" : " A brownout needs nf_tables with numgen and limit."
-            }
-        return "the gate could not be loaded, so nothing was changed: \(error)\(part)"
     }
 }

@@ -55,6 +55,7 @@ extension Prediction.Expected {
         case .dies(let cause): self.init(.dies, cause: cause.chain)
         case .broken(let cause): self.init(.broken, cause: cause.chain)
         case .dark: self.init(.unknown)
+        case .unknown(let cause): self.init(.unknown, cause: cause.chain)
         }
     }
 }

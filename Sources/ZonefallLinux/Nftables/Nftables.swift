@@ -56,6 +56,11 @@ package struct Nftables: Sendable {
         }
     }
 
+    /// The names of flowtables: what they forward passes no other hook than those at the devices. Sorted.
+    package func flowtables() throws(NetlinkError) -> [String] {
+        try list(.listFlowtables).compactMap { $0.string(NFTA_FLOWTABLE_NAME.rawValue) }.sorted()
+    }
+
     private static func batchBoundary(_ type: Int32) -> NetlinkMessage {
         let subsystem = UInt16(NFNL_SUBSYS_NFTABLES)
         return NetlinkMessage(type: UInt16(type), family: [0, UInt8(NFNETLINK_V0)] + subsystem.bigEndianBytes)

@@ -13,6 +13,8 @@ enum NftablesRequest {
 
     /// Of all families.
     case listTables
+    /// Of all families.
+    case listFlowtables
     case listElements(set: String, table: NftablesTable)
     case listRules(chain: String, table: NftablesTable)
 
@@ -128,6 +130,8 @@ extension NftablesRequest {
             change(NFT_MSG_DELSETELEM, table.family) { Self.write(elements, set: set, table: table, to: &$0) }
         case .listTables:
             change(NFT_MSG_GETTABLE, nil)
+        case .listFlowtables:
+            change(NFT_MSG_GETFLOWTABLE, nil)
         case .listElements(let set, let table):
             change(NFT_MSG_GETSETELEM, table.family) {
                 $0.put(NFTA_SET_ELEM_LIST_TABLE.rawValue, table.name)

@@ -15,6 +15,8 @@ package struct FloatingIP: Hashable, Sendable {
     package var router: Router.ID
     /// `load_balancer` or `instance` of the document, exactly one of them; nil: allocated, but attached to nothing.
     package var serves: Served?
+    /// By what its zone is known, in words (`derived_from`), where a cloud was asked; nothing decides by it.
+    package var derivedFrom: String?
 
     package init(id: ID, zone: Zone.ID, address: IPAddress, router: Router.ID, serves: Served?) {
         self.id = id

@@ -8,6 +8,8 @@ package struct Instance: Hashable, Sendable {
     /// The default gateway: an address of a router's interface (`gateway`, `gateway_v6`); nil: it has none.
     package var gateway: IPAddress?
     package var gatewayV6: IPAddress?
+    /// By what its zone is known, in words (`derived_from`), where a cloud was asked; nothing decides by it.
+    package var derivedFrom: String?
 
     package init(
         id: ID,

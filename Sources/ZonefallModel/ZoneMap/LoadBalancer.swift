@@ -13,6 +13,8 @@ package struct LoadBalancer: Hashable, Sendable {
     /// Empty: one HTTP listener on port 80.
     package var listeners: [Listener]
     package var health: HealthMonitor?
+    /// By what its zone is known, in words (`derived_from`), where a cloud was asked; nothing decides by it.
+    package var derivedFrom: String?
 
     package init(
         id: ID,

@@ -13,6 +13,8 @@ package struct Router: Hashable, Sendable {
     package var externalAddressV6: IPAddress?
     package var interfaces: [Port]
     package var routes: [Route]
+    /// By what its zone is known, in words (`derived_from`), where a cloud was asked; nothing decides by it.
+    package var derivedFrom: String?
 
     package init(
         id: ID,

@@ -26,3 +26,8 @@ package struct Zone: Hashable, Sendable {
         }
     }
 }
+
+extension Zone.ID {
+    /// What a map says where nobody knows in which zone a thing stands: any could take it along.
+    package static let unknown: Zone.ID = "unknown"
+}

@@ -43,6 +43,7 @@ extension Report.Fate {
         case .dies: self = .dies
         case .broken: self = .broken
         case .dark: self = .dark
+        case .unknown: self = .unknown
         }
     }
 }

@@ -15,9 +15,13 @@ extension Report {
             self.probes = probes.sorted { $0.order < $1.order }
         }
 
-        /// Refuted when the map itself contradicts its expectations; inconclusive when there was nothing to lose.
+        /// Refuted when the map itself contradicts its expectations; inconclusive when there was nothing to lose, or
+        /// nobody knows what of it would be lost.
         package var verdict: Verdict {
             if unexpectedCount > 0 { return .refuted }
+            if (services.map(\.outlook) + probes.map(\.outlook)).contains(where: { $0.fate == .unknown }) {
+                return .inconclusive
+            }
             return services.isEmpty && probes.isEmpty ? .inconclusive : .held
         }
 

@@ -8,27 +8,29 @@ struct Audit: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Find the hidden cross-zone dependencies that a zone map gives away.",
         discussion: """
-            Needs no privilege and touches no network. Each finding has a page in docs/findings/.
+            Needs no privilege, and of a file no network. Each finding has a page in docs/findings/. With --cloud the map is \
+            what OpenStack says now, read and never written; what could not be read is told, and makes it inconclusive.
 
             Examples:
               zonefall audit zonemap.yaml
               zonefall audit zonemap.yaml --format json
               zonefall audit zonemap.yaml --output junit.xml --fail-on confirmed
+              zonefall audit --cloud shop --output findings.sarif
             """
     )
 
-    @OptionGroup var input: ZoneMapOptions
+    @OptionGroup var input: MapSourceOptions
     @OptionGroup var output: ReportOptions
 
     func run() throws {
         let stamp = RunStamp()
-        let loaded = try input.load()
+        let (loaded, cloud) = try input.load(isQuiet: output.quiet)
         let findings = audit(loaded.map)
         try output.finish(
             with: Report(
                 tool: .current,
                 run: stamp.run(.audit, of: loaded),
-                coverage: .ofAudit(loaded.map),
+                coverage: .ofAudit(loaded.map).lacking(cloud?.gaps ?? []),
                 findings: findings
             )
         )

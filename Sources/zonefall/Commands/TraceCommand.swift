@@ -76,7 +76,7 @@ struct TraceCommand: ParsableCommand {
         let isLive = format == .table && Terminal.standardOutput.isTerminal && TracePage.canRedraw
         var summary = TraceSummary()
         var traces: [Observation] = []
-        var page = TracePage(target: target, probe: probe)
+        var page = TracePage(target: target, probe: probe, columns: isLive ? Terminal.standardOutput.columns : nil)
         let rounds = count ?? (isLive ? 10 : 3)
         for round in 1...rounds {
             let start = Instant.now()

@@ -16,7 +16,12 @@ struct RunStamp {
         if let fixed = ProcessInfo.processInfo.environment["SOURCE_DATE_EPOCH"].flatMap({ Int64($0) }) {
             return Timestamp(millisecondsSinceEpoch: fixed * 1_000)
         }
-        return Timestamp(millisecondsSinceEpoch: Int64(Date().timeIntervalSince1970 * 1_000))
+        return clock
+    }
+
+    /// The time of day, whatever anybody wants.
+    static var clock: Timestamp {
+        Timestamp(millisecondsSinceEpoch: Int64(Date().timeIntervalSince1970 * 1_000))
     }
 
     /// The run as its report carries it; its end is now.

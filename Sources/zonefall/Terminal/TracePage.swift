@@ -7,17 +7,20 @@ import ZonefallReports
 struct TracePage {
     let target: String
     let probe: PlannedProbe
+    /// Of the terminal, whose lines must not wrap, or the table would not be drawn over itself; nil: as long as they are.
+    let columns: Int?
     private var lastLines = 0
 
-    init(target: String, probe: PlannedProbe) {
+    init(target: String, probe: PlannedProbe, columns: Int? = nil) {
         self.target = target
         self.probe = probe
+        self.columns = columns
     }
 
     static var canRedraw: Bool { (ProcessInfo.processInfo.environment["TERM"] ?? "dumb") != "dumb" }
 
     mutating func redrawn(_ summary: TraceSummary, last: Observation?) -> String {
-        let lines = lines(summary, last: last)
+        let lines = lines(summary, last: last).map { line in columns.map { String(line.prefix($0)) } ?? line }
         // Up to the first line of the table before, and clear from there to the end of the screen.
         let back = lastLines > 0 ? "\u{1b}[\(lastLines)A\u{1b}[J" : ""
         lastLines = lines.count
@@ -31,13 +34,16 @@ struct TracePage {
             "\(name): \(probe.options?.flows ?? 16) flows by \(transport), \(summary.traces) \(summary.traces == 1 ? "trace" : "traces")"
         ]
         if let path = last?.details?.pathTaken { lines.append("from \(OneShotText.path(path))") }
-        lines.append(Self.row("ttl", "address", "answers", "best", "average", "worst"))
+        // No wider than it must be: the table fits a terminal of 80 columns.
+        let width = max(15, summary.hops.compactMap { $0.address?.description.count }.max() ?? 0)
+        lines.append(Self.row(width, "ttl", "address", "answers", "best", "average", "worst"))
         var lastTTL = 0
         for hop in summary.hops {
             let ttl = hop.ttl == lastTTL ? "" : "\(hop.ttl)"
             lastTTL = hop.ttl
             lines.append(
                 Self.row(
+                    width,
                     ttl,
                     hop.address?.description ?? "no answer",
                     hop.address == nil ? "" : "\(hop.answers)",
@@ -52,6 +58,7 @@ struct TracePage {
     }
 
     private static func row(
+        _ width: Int,
         _ ttl: String,
         _ address: String,
         _ answers: String,
@@ -62,7 +69,7 @@ struct TracePage {
         func right(_ text: String, _ width: Int) -> String {
             String(repeating: " ", count: max(0, width - text.count)) + text
         }
-        let padded = address + String(repeating: " ", count: max(0, 40 - address.count))
+        let padded = address + String(repeating: " ", count: max(0, width - address.count))
         let line =
             "\(right(ttl, 3))  \(padded)\(right(answers, 7))\(right(best, 11))\(right(average, 11))\(right(worst, 11))"
         return String(line.reversed().drop { $0 == " " }.reversed())

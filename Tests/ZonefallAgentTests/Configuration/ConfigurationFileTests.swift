@@ -22,6 +22,7 @@ struct ConfigurationFileTests {
           "reserved": ["127.0.0.0/8"],
           "programs": ["/usr/lib/nagios/plugins"],
           "udp_key_file": "/etc/zonefall/udp.key",
+          "reflector": {"listen": "10.20.0.5:7007", "per_second": 50},
           "limits": {
             "agent_per_second": 500,
             "target_per_second": 0.5,
@@ -62,6 +63,8 @@ struct ConfigurationFileTests {
         #expect(options.policy.reserved.map(\.description) == ["127.0.0.0/8"])
         #expect(options.programs == ["/usr/lib/nagios/plugins"])
         #expect(options.udpKeyFile == "/etc/zonefall/udp.key")
+        #expect(options.reflector?.listen.description == "10.20.0.5:7007")
+        #expect(options.reflector?.mostPerSecond == 50)
         #expect(options.limits.agent == 500)
         #expect(options.limits.target == 0.5)
         #expect(options.limits.zones.map(\.zone) == ["az2"])
@@ -100,6 +103,7 @@ struct ConfigurationFileTests {
               "listen": "9401",
               "allow": ["10.0.0.1/8"],
               "programs": ["check_tcp"],
+              "reflector": {"listen": "7007", "per_second": 0},
               "limits": {"target_per_second": -1, "zones": [{"zone": "a", "networks": []}]},
               "lmits": {}
             }
@@ -117,12 +121,14 @@ struct ConfigurationFileTests {
             "agent.json:11: '9401' is not ADDRESS:PORT, as 127.0.0.1:9401 is",
             "agent.json:12: \"10.0.0.1/8\" is not a network, as 10.20.0.0/16 is one, without bits behind its length",
             "agent.json:13: \"check_tcp\" is not a path from the root",
-            "agent.json:14: \"target_per_second\" must be a number from 0.001 to 1000000.0",
-            "agent.json:14: \"networks\" must list the zone's networks",
-            "agent.json:14: \"per_second\" is missing",
+            "agent.json:14: \"per_second\" must be a number from 1.0 to 100000.0",
+            "agent.json:14: '7007' is not ADDRESS:PORT, as 10.20.0.5:7007 is",
+            "agent.json:15: \"target_per_second\" must be a number from 0.001 to 1000000.0",
+            "agent.json:15: \"networks\" must list the zone's networks",
+            "agent.json:15: \"per_second\" is missing",
             """
-            agent.json:15: unknown key "lmits"; known here: id, zone, coordinators, log_format, detail, spool, listen, \
-            allow, deny, reserved, limits, programs, udp_key_file
+            agent.json:16: unknown key "lmits"; known here: id, zone, coordinators, log_format, detail, spool, listen, \
+            allow, deny, reserved, limits, programs, udp_key_file, reflector
             """,
         ]
         #expect(faults(text)?.split(separator: "\n").map(String.init) == expected)
@@ -131,6 +137,13 @@ struct ConfigurationFileTests {
     @Test(arguments: ["[]", "7", "{}", #"{"id": "a", "coordinators": []}"#, #"{"id": "a", "coordinators": {}}"#])
     func `what has no agent or no coordinator is refused`(text: String) {
         #expect(faults(text) != nil)
+    }
+
+    @Test func `a reflector without a key would answer nobody, and is refused`() {
+        let text = #"{"id": "a", "coordinators": [{"url": "http://c"}], "reflector": {"listen": "10.0.0.1:7007"}}"#
+        #expect(
+            faults(text) == "agent.json:1: a reflector answers only who has its key: add \"udp_key_file\""
+        )
     }
 
     @Test func `a file that is not there is refused`() {

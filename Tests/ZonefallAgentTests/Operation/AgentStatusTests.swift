@@ -8,6 +8,7 @@ struct AgentStatusTests {
     private var sound: AgentStatus {
         var status = AgentStatus(vantage: "agent-a", zone: "az1", version: "1.2.3", planRevision: "r", probes: 2)
         status.outcomes = ["ok": 5, "not_sent": 1]
+        status.reflected = .init(answered: 9, strangers: 2, limited: 1)
         status.outbox = OutboxFigures(
             links: [.init(coordinator: "http://c", waiting: 3, isTaking: true, taken: 7, failed: 1)],
             spoolBytes: 1_024,
@@ -53,6 +54,7 @@ struct AgentStatusTests {
         #expect(page.contains("zonefall_agent_build_info{version=\"1.2.3\",agent=\"agent-a\",zone=\"az1\"} 1\n"))
         #expect(page.contains("zonefall_agent_attempts_total{outcome=\"ok\"} 5\n"))
         #expect(page.contains("zonefall_agent_spool_oldest_seconds 1.5\n"))
+        #expect(page.contains("zonefall_agent_reflector_datagrams_total{outcome=\"stranger\"} 2\n"))
         #expect(page.contains("zonefall_agent_batches_waiting{coordinator=\"http://c\"} 3\n"))
     }
 

@@ -49,7 +49,7 @@ struct OperationTests {
     /// The port of the agent's page, as its log says it.
     private func port(of agent: RunningAgent) throws -> UInt16 {
         let log = try #require(agent.log.wait { $0.joined().contains(/msg=page listen=\S+\n/) })
-        let match = try #require(log.joined().firstMatch(of: /listen=127\.0\.0\.1:(\d+)/))
+        let match = try #require(log.joined().firstMatch(of: /msg=page listen=127\.0\.0\.1:(\d+)/))
         return try #require(UInt16(match.output.1))
     }
 
@@ -103,6 +103,72 @@ struct OperationTests {
         )
         #expect(log.contains("msg=\"probes withheld\" count=1 first=http:fip-a"))
         #expect(web.requests.all.isEmpty)
+    }
+
+    @Test func `an agent answers the udp probes of who has its key, and counts strangers`() throws {
+        let folder = NSTemporaryDirectory() + "/zonefall-reflector-\(UUID().uuidString)"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
+        defer { try? FileManager.default.removeItem(atPath: folder) }  // A leftover harms nobody.
+        let (key, otherKey) = (folder + "/udp.key", folder + "/other.key")
+        try Data("a key that agents share".utf8).write(to: URL(filePath: key))
+        try Data("another key".utf8).write(to: URL(filePath: otherKey))
+        func configuration(_ text: String) throws -> [String] {
+            let file = folder + "/\(UUID().uuidString).json"
+            try Data(text.utf8).write(to: URL(filePath: file))
+            return ["--config", file]
+        }
+        let home = try TestCoordinator()
+        let base = #""id": "agent-b", "coordinators": [{"url": "http://127.0.0.1:\#(home.port)"}]"#
+        let answering = try RunningAgent(
+            id: "agent-b",
+            port: home.port,
+            options: ["--listen", "127.0.0.1:0"]
+                + configuration(#"{\#(base), "udp_key_file": "\#(key)", "reflector": {"listen": "127.0.0.1:0"}}"#)
+        )
+        let page = try port(of: answering)
+        let match = try #require(
+            answering.log.all.joined().firstMatch(of: /msg=reflector listen=127\.0\.0\.1:(\d+)/)
+        )
+        let plan = ProbePlan(
+            vantage: "agent-a",
+            zone: "az1",
+            probes: [
+                PlannedProbe(
+                    id: "udp:i-b",
+                    kind: .udp,
+                    target: "i-b",
+                    addresses: [.v4(0x7f00_0001)],
+                    port: try #require(UInt16(match.output.1)),
+                    interval: .milliseconds(100),
+                    timeout: .milliseconds(90)
+                )
+            ]
+        )
+        let asked = try TestCoordinator(plan: plan)
+        let own = #""id": "agent-a", "coordinators": [{"url": "http://127.0.0.1:\#(asked.port)"}]"#
+        let asking = try RunningAgent(
+            port: asked.port,
+            options: configuration(#"{\#(own), "udp_key_file": "\#(key)"}"#)
+        )
+        let seen = try #require(asked.batches.wait { $0.flatMap(\.observations).contains { $0.outcome == .ok } })
+        let answered = seen.flatMap(\.observations).first { $0.outcome == .ok }
+        #expect(answered?.egressAddress == .v4(0x7f00_0001))
+        #expect(answered?.details?.message == "answered by agent-b")
+        #expect(asking.end().status == 0)
+
+        let strangers = try TestCoordinator(plan: plan)
+        let there = #""id": "agent-a", "coordinators": [{"url": "http://127.0.0.1:\#(strangers.port)"}]"#
+        let stranger = try RunningAgent(
+            port: strangers.port,
+            options: configuration(#"{\#(there), "udp_key_file": "\#(otherKey)"}"#)
+        )
+        let silence = try #require(strangers.batches.wait { $0.flatMap(\.observations).count >= 2 })
+        #expect(silence.flatMap(\.observations).allSatisfy { $0.outcome == .timeout })
+        #expect(stranger.end().status == 0)
+        let metrics = try get("/metrics", port: page)
+        #expect(metrics.contains(/zonefall_agent_reflector_datagrams_total\{outcome="answered"\} [1-9]/))
+        #expect(metrics.contains(/zonefall_agent_reflector_datagrams_total\{outcome="stranger"\} [1-9]/))
+        #expect(answering.end().status == 0)
     }
 
     private static let setpriv = "/usr/bin/setpriv"

@@ -75,6 +75,24 @@ struct ChaosdTests {
         }
     }
 
+    @Test func `an ordinary user with CAP_NET_ADMIN and nothing else is enough`() throws {
+        let host = try TestHost()
+        try host.startAlone([
+            "unshare", "--net", "setpriv", "--reuid=65534", "--regid=65534", "--clear-groups",
+            "--inh-caps=-all,+net_admin", "--ambient-caps=-all,+net_admin", "--bounding-set=-all,+net_admin",
+            "--no-new-privs",
+        ])
+        #expect(try Files.read("/proc/\(host.processIdentifier)/status").contains("Uid:\t65534\t65534\t65534\t65534"))
+        let client = try host.client()
+        let signed = try host.signedPlan()
+        _ = try client.arm(signed)
+        #expect(try client.ask(.activate(signed.plan.leave())).run?.reading?.isDark == true)
+        #expect(
+            try Nftables(namespace: "/proc/\(host.processIdentifier)/ns/net").tables() == ["zonefall_0000000000004000"]
+        )
+        #expect(try client.ask(.revert).state == "idle")
+    }
+
     @Test func `only the users that the host names may make dark, and everybody may bring light`() throws {
         let host = try TestHost { $0.members["agent_uids"] = [4_000_000] }
         try host.start()

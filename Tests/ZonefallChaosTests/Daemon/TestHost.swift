@@ -49,6 +49,24 @@ final class TestHost: @unchecked Sendable {
         try wait(for: "msg=ready")
     }
 
+    /// Starts it in a namespace that the prefix makes, as the user that the prefix says.
+    func startAlone(_ prefix: [String]) throws {
+        let (output, process) = (Pipe(), Process())
+        // For whoever it is to be: the directory, and what is in it.
+        try Files.makeDirectories("\(directory)/state")
+        for path in [directory, "\(directory)/state", "\(directory)/chaosd.json", "\(directory)/operators.pub"] {
+            try #require(chown(path, 65_534, 65_534) == 0)
+        }
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments =
+            prefix + [try BuiltProduct.path(of: "zonefall-chaosd"), "run", "--config", "\(directory)/chaosd.json"]
+        process.standardError = output
+        try process.run()
+        self.process = process
+        self.output = output
+        try wait(for: "msg=ready")
+    }
+
     /// Reads what it says, until it has said this.
     func wait(for text: String) throws {
         while !log.contains(text) {

@@ -19,10 +19,11 @@ struct DeployTests {
     @Test func `every file is one that a test reads`() throws {
         #expect(
             try Repository.files(under: "deploy") == [
-                "deploy/config/agent.env", "deploy/config/agent.json", "deploy/config/coordinator.env",
+                "deploy/config/agent.env", "deploy/config/agent.json", "deploy/config/chaosd.json",
+                "deploy/config/coordinator.env",
                 "deploy/config/zonemap.yaml",
                 "deploy/prometheus/scrape.yml", "deploy/systemd/zonefall-agent.service",
-                "deploy/systemd/zonefall-coordinator.service",
+                "deploy/systemd/zonefall-chaosd.service", "deploy/systemd/zonefall-coordinator.service",
             ]
         )
     }
@@ -43,13 +44,13 @@ struct DeployTests {
     }
 
     @Test func `a wrong configuration is not tried again and again`() throws {
-        for program in Self.programs {
+        for program in Self.programs + ["chaosd"] {
             #expect(try unit(program).values("RestartPreventExitStatus") == ["64"])
         }
         #expect(try unit("agent").values("Restart") == ["always"])
     }
 
-    @Test(.enabled(if: Command.canRun("systemd-analyze", package: "systemd")), arguments: programs)
+    @Test(.enabled(if: Command.canRun("systemd-analyze", package: "systemd")), arguments: programs + ["chaosd"])
     func `systemd finds nothing wrong with a unit, and little exposed`(program: String) throws {
         guard let systemd = try Command("systemd-analyze", package: "systemd") else { return }
         let folder = try TemporaryFolder()

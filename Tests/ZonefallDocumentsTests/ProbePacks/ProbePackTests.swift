@@ -6,16 +6,18 @@ import ZonefallModel
 struct ProbePackTests {
     private let folder = TestFiles.repository.appending(path: "probes").path
 
-    @Test func `the packs that we ship are read, and ask everything once a second`() throws {
+    @Test func `the packs that we ship are read, and ask everything once a second, and for the way once a minute`() throws {
         let packs = try ProbePack.packs(inFolder: folder)
 
         #expect(
             packs.map(\.name) == [
                 "egress", "floating-ip", "gateway", "global-load-balancer", "instance", "load-balancer", "member",
-                "router",
+                "path", "router",
             ]
         )
-        let entries = packs.flatMap(\.entries)
+        let ways = packs.filter { $0.name == "path" }.flatMap(\.entries)
+        #expect(ways.allSatisfy { $0.kind == .path && $0.interval == .seconds(60) && $0.timeout == .seconds(10) })
+        let entries = packs.filter { $0.name != "path" }.flatMap(\.entries)
         #expect(Set(entries.map(\.targets)) == Set(ProbePack.TargetSort.allCases))
         #expect(entries.allSatisfy { $0.interval == .seconds(1) && $0.timeout == .milliseconds(900) })
         // The others tell no more than these do, or need to be told what to expect; they are for whoever needs them.

@@ -6,7 +6,7 @@ import ZonefallTestSupport
 /// The dead man's switch itself: whoever holds the lease dies, and the kernel brings light.
 @Suite(.enabled(if: TestNamespace.areAvailable))
 struct LeaseHolderDeathTests {
-    @Test(arguments: UInt64(0)..<20)
+    @Test(arguments: 0..<UInt64(TortureReport.count(bounded: 20, full: 100)))
     func `killed at any moment, the holder leaves light within a lease`(seed: UInt64) async throws {
         var random = SeededGenerator(seed: seed)
         let zone = try TestNamespace()
@@ -31,5 +31,6 @@ struct LeaseHolderDeathTests {
         }
         let reading = try #require(try nftables.reading(of: gate))
         #expect(!reading.isDark && reading.capLeft != nil)
+        try TortureReport.add(["kills": 1, "kills_of_lease_holder_alone": 1])
     }
 }

@@ -2,7 +2,8 @@ import ZonefallModel
 
 /// Ids are unique over the whole map, whatever their sort: probes, entries and dependencies name their targets by id alone.
 ///
-/// `reflector` names the reflector outside, in observations, and can't name anything in the map.
+/// `reflector` names the reflector outside, in observations, and `unknown` the zone of what nobody knows: neither can name
+/// anything in the map.
 struct UniqueIDs: ZoneMapCheck {
     func check(_ draft: ZoneMapDraft) {
         var first: [String: (kind: EntityKind, place: DocumentPlace)] = [:]
@@ -11,6 +12,13 @@ struct UniqueIDs: ZoneMapCheck {
                 if id == Observation.reflector {
                     draft.log.report(
                         "\(kind.noun) \"\(id)\" has the name of the reflector outside",
+                        at: place,
+                        remedy: "Give it another id."
+                    )
+                }
+                if id == Zone.ID.unknown.rawValue {
+                    draft.log.report(
+                        "\(kind.noun) \"\(id)\" has the name that zones have which nobody knows",
                         at: place,
                         remedy: "Give it another id."
                     )

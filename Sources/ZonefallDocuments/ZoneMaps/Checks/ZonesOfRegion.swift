@@ -1,6 +1,8 @@
 import ZonefallModel
 
 /// Every zone that the map names is a zone of its region; networks never stretch between regions.
+///
+/// Where nobody knows, instances, floating IPs and balancers stand in `unknown`, and routers were asked for there.
 struct ZonesOfRegion: ZoneMapCheck {
     func check(_ draft: ZoneMapDraft) {
         for network in draft.networks.things {
@@ -8,10 +10,12 @@ struct ZonesOfRegion: ZoneMapCheck {
         }
         for router in draft.routers.things {
             let holder = "router \"\(router.value.id)\""
-            zones(router.value.requestedZones, "zones", of: holder, router.node, draft)
+            if router.value.requestedZones != [.unknown] {
+                zones(router.value.requestedZones, "zones", of: holder, router.node, draft)
+            }
             if let zone = router.value.zone { self.zone(zone, of: holder, in: router.node, at: ["zone"], draft) }
         }
-        for instance in draft.instances.things {
+        for instance in draft.instances.things where instance.value.zone != .unknown {
             zone(
                 instance.value.zone,
                 of: "instance \"\(instance.value.id)\"",
@@ -20,7 +24,7 @@ struct ZonesOfRegion: ZoneMapCheck {
                 draft
             )
         }
-        for address in draft.floatingIPs.things {
+        for address in draft.floatingIPs.things where address.value.zone != .unknown {
             zone(
                 address.value.zone,
                 of: "floating IP \"\(address.value.id)\"",
@@ -29,7 +33,7 @@ struct ZonesOfRegion: ZoneMapCheck {
                 draft
             )
         }
-        for balancer in draft.loadBalancers.things {
+        for balancer in draft.loadBalancers.things where balancer.value.zone != .unknown {
             zone(
                 balancer.value.zone,
                 of: "load balancer \"\(balancer.value.id)\"",

@@ -5,6 +5,7 @@ extension FloatingIP: DocumentDecodable {
         case id, zone, address, router
         case loadBalancer = "load_balancer"
         case instance
+        case derivedFrom = "derived_from"
         package static let object = "a floating IP"
     }
 
@@ -22,6 +23,7 @@ extension FloatingIP: DocumentDecodable {
                 remedy: "Keep one of \"load_balancer\" and \"instance\": an address is translated to one port."
             )
         }
+        let derivedFrom = object.optional(.derivedFrom, .text)
         guard let id, let zone, let address, let router else { return nil }
         self.init(
             id: id,
@@ -30,5 +32,6 @@ extension FloatingIP: DocumentDecodable {
             router: router,
             serves: loadBalancer.map { .loadBalancer($0) } ?? instance.map { .instance($0) }
         )
+        self.derivedFrom = derivedFrom
     }
 }

@@ -4,6 +4,7 @@ extension Instance: DocumentDecodable {
     package enum Key: String, DocumentKey {
         case id, zone, ports, gateway
         case gatewayV6 = "gateway_v6"
+        case derivedFrom = "derived_from"
         package static let object = "an instance"
     }
 
@@ -13,7 +14,9 @@ extension Instance: DocumentDecodable {
         let ports = object.objects(.ports, Port.self)
         let gateway = object.optional(.gateway, .address)
         let gatewayV6 = object.optional(.gatewayV6, .addressV6)
+        let derivedFrom = object.optional(.derivedFrom, .text)
         guard let id, let zone else { return nil }
         self.init(id: id, zone: zone, ports: ports, gateway: gateway, gatewayV6: gatewayV6)
+        self.derivedFrom = derivedFrom
     }
 }

@@ -5,6 +5,7 @@ extension LoadBalancer: DocumentDecodable {
         case id, zone, network, address
         case addressV6 = "address_v6"
         case service, members, listeners, health
+        case derivedFrom = "derived_from"
         package static let object = "a load balancer"
     }
 
@@ -26,6 +27,7 @@ extension LoadBalancer: DocumentDecodable {
                 remedy: "Give each listener a port of its own."
             )
         }
+        let derivedFrom = object.optional(.derivedFrom, .text)
         guard let id, let zone, let network, let address else { return nil }
         self.init(
             id: id,
@@ -38,6 +40,7 @@ extension LoadBalancer: DocumentDecodable {
             listeners: listeners,
             health: health
         )
+        self.derivedFrom = derivedFrom
     }
 }
 

@@ -6,6 +6,7 @@ extension Router: DocumentDecodable {
         case externalAddress = "external_address"
         case externalAddressV6 = "external_address_v6"
         case interfaces, routes
+        case derivedFrom = "derived_from"
         package static let object = "a router"
     }
 
@@ -24,6 +25,7 @@ extension Router: DocumentDecodable {
                 remedy: "Name under \"zones\" the zone in which it was asked for."
             )
         }
+        let derivedFrom = object.optional(.derivedFrom, .text)
         guard let id else { return nil }
         self.init(
             id: id,
@@ -34,6 +36,7 @@ extension Router: DocumentDecodable {
             interfaces: interfaces,
             routes: routes
         )
+        self.derivedFrom = derivedFrom
     }
 }
 

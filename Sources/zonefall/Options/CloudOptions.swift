@@ -1,0 +1,110 @@
+import ArgumentParser
+import Foundation
+import ZonefallDocuments
+import ZonefallModel
+import ZonefallOpenStack
+import ZonefallReports
+
+/// Which cloud to ask, and as whom: as every OpenStack tool is told.
+struct CloudOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "The cloud's name in clouds.yaml.",
+            discussion: "Without it OS_CLOUD or the OS_* variables count, and else the only cloud in the file.",
+            valueName: "name"
+        )
+    )
+    var cloud: String?
+
+    /// - Throws: an exit code, when no cloud can be chosen; the reason is on standard error.
+    func settings() throws -> CloudSettings {
+        do throws(CloudConfigurationError) {
+            return try CloudConfiguration(
+                environment: ProcessInfo.processInfo.environment,
+                workingFolder: FileManager.default.currentDirectoryPath
+            ).settings(named: cloud)
+        } catch {
+            StandardError.write(error.description)
+            throw ExitCode(.misused)
+        }
+    }
+}
+
+extension CloudConnection {
+    /// Waits in earnest.
+    convenience init(_ settings: CloudSettings) {
+        self.init(settings, now: { RunStamp.clock }, wait: { Thread.sleep(forTimeInterval: $0.seconds) })
+    }
+}
+
+/// A map as a cloud tells it now, read and checked as any other.
+struct CloudMap {
+    let loaded: LoadedMap
+    let text: String
+    let notes: [String]
+    /// What could not be read of the cloud, in sentences.
+    let gaps: [String]
+    let uuids: [Resource: String]
+
+    /// Asks the cloud. Whatever goes wrong is told on standard error, and ends the command; nothing was written then.
+    init(reading settings: CloudSettings, isQuiet: Bool) throws {
+        let progress = CloudProgress(isQuiet: isQuiet)
+        let inventory: CloudInventory
+        do throws(CloudError) {
+            inventory = try CloudInventory(reading: CloudConnection(settings), progress: progress.show)
+        } catch {
+            progress.end()
+            StandardError.write(error.description)
+            throw ExitCode(error.isOfAccess ? .notAllowed : .couldNotRun)
+        }
+        progress.end()
+        let imported = ImportedMap(inventory)
+        notes = imported.notes
+        gaps = inventory.gaps
+        uuids = imported.uuids
+        text = imported.map.documentText(notes: Self.head(imported, settings))
+        do throws(DocumentError) {
+            let source = DocumentSource(name: "openstack:\(settings.name)", text: text)
+            let map = try ZoneMap(document: source)
+            loaded = LoadedMap(map: map, revision: SHA256.hexadecimalDigest(of: source.bytes))
+        } catch {
+            StandardError.write(
+                "What the cloud tells is no map that holds together, so nothing was written:\n\(error.description)"
+            )
+            throw ExitCode(.couldNotRun)
+        }
+    }
+
+    /// No time of day: an unchanged cloud gives the same bytes again.
+    private static func head(_ imported: ImportedMap, _ settings: CloudSettings) -> [String] {
+        var lines = [
+            "What region '\(imported.map.region)' of cloud '\(settings.name)' says of itself: zonefall import openstack.",
+            "Look over services and entries, add agents, then: zonefall audit THIS_FILE",
+        ]
+        if !imported.notes.isEmpty { lines += ["", "To know:"] + imported.notes.map { "- \($0)" } }
+        return lines
+    }
+}
+
+/// One line on standard error that says what is being read, where somebody is there to see it.
+final class CloudProgress {
+    private let isShown: Bool
+    private var last = ""
+
+    init(isQuiet: Bool) {
+        isShown = !isQuiet && Terminal.standardError.isTerminal
+    }
+
+    func show(_ progress: ImportProgress) {
+        guard isShown else { return }
+        let line = "reading \(progress.what): \(progress.count)"
+        FileHandle.standardError.write(Data("\r\u{1b}[K\(line)".utf8))
+        last = line
+    }
+
+    func end() {
+        guard isShown, !last.isEmpty else { return }
+        FileHandle.standardError.write(Data("\r\u{1b}[K".utf8))
+        last = ""
+    }
+}
