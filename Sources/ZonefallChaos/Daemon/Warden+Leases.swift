@@ -47,6 +47,10 @@ extension Warden {
             throw .halted
         }
         guard epoch >= fence else { throw .staleEpoch(epoch, seen: fence) }
+        // Nobody signed a grant: it may end this run, and must not shut out all that will ever be planned.
+        guard epoch - fence <= Self.greatestStep else {
+            throw .badRequest("epoch \(epoch) is no successor of \(fence)")
+        }
         if epoch > fence {
             fence = epoch
             memory.remember(epoch: epoch)
@@ -89,4 +93,7 @@ extension Warden {
             throw .kernel(error.description)
         }
     }
+
+    /// A coordinator counts one up when it starts anew.
+    private static let greatestStep: Int64 = 1_000
 }

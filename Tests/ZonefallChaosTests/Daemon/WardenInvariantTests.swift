@@ -132,6 +132,11 @@ struct WardenInvariantTests {
         try bench.activate(plan)
         #expect(throws: ChaosRefusal.staleEpoch(6, seen: 7)) { try bench.renew(plan, epoch: 6) }
         #expect(try bench.darkUntil() != nil)
+        #expect(throws: ChaosRefusal.badRequest("epoch \(Int64.max) is no successor of 7")) {
+            try bench.renew(plan, epoch: .max)
+        }
+        #expect(throws: ChaosRefusal.staleEpoch(-1, seen: 7)) { try bench.renew(plan, epoch: -1) }
+        #expect(try bench.darkUntil() != nil)
         #expect(throws: ChaosRefusal.unknownRun(plan.run)) { try bench.renew(plan, epoch: 8) }
         #expect(bench.warden.last?.ending == .fenced(epoch: 8))
         #expect(try bench.nftables.tables() == [])
