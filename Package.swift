@@ -145,7 +145,8 @@ let doors: [Target] = [
         name: "ZonefallDoorTests",
         dependencies: [
             "ZonefallModel", "ZonefallDocuments", "ZonefallLinux", "ZonefallReports", "ZonefallChaos",
-            "ZonefallTestSupport", "zonefall", "zonefall-agent", "zonefall-coordinator",
+            "ZonefallTestSupport",
+            "zonefall", "zonefall-agent", "zonefall-coordinator",
         ],
         exclude: exclusions(of: "ZonefallDoorTests"),
         swiftSettings: strict

@@ -6,7 +6,9 @@ import ZonefallModel
 struct ProbePackTests {
     private let folder = TestFiles.repository.appending(path: "probes").path
 
-    @Test func `the packs that we ship are read, and ask everything once a second, and for the way once a minute`() throws {
+    @Test func `the packs that we ship are read, and ask everything once a second, and for the way once a minute`()
+        throws
+    {
         let packs = try ProbePack.packs(inFolder: folder)
 
         #expect(
