@@ -144,7 +144,8 @@ let doors: [Target] = [
     .testTarget(
         name: "ZonefallDoorTests",
         dependencies: [
-            "ZonefallModel", "ZonefallDocuments", "ZonefallLinux", "ZonefallReports", "ZonefallTestSupport",
+            "ZonefallModel", "ZonefallDocuments", "ZonefallLinux", "ZonefallReports", "ZonefallChaos",
+            "ZonefallTestSupport",
             "zonefall", "zonefall-agent", "zonefall-coordinator",
         ],
         exclude: exclusions(of: "ZonefallDoorTests"),

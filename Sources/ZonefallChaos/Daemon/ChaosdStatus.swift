@@ -11,6 +11,8 @@ package struct ChaosdStatus: Hashable, Sendable {
     package var state: String
     package var run: Run?
     package var last: Last?
+    /// What this host's kernel can do, for whoever plans; nil: it could not be asked.
+    package var capabilities: Nftables.Capabilities?
 
     /// The run that holds the host.
     package struct Run: Hashable, Sendable {
@@ -58,7 +60,8 @@ extension Warden {
                     ending: $0.ending.text,
                     packetsDropped: $0.reading?.packetsDropped
                 )
-            }
+            },
+            capabilities: capabilities
         )
     }
 }
@@ -86,6 +89,10 @@ extension ChaosdStatus: JSONRepresentable {
                     "packets_dropped": last.packetsDropped.map { .integer(Int64(clamping: $0)) },
                 ])
             },
+            // No kernel ends a delay by itself, so latency is never there.
+            "capabilities": capabilities.map {
+                ["l2_dead": .bool($0.linkDeath), "loss": .bool($0.loss), "rate": .bool($0.policing), "latency": false]
+            },
         ])
     }
 
@@ -97,6 +104,12 @@ extension ChaosdStatus: JSONRepresentable {
         state = try json.string("state")
         run = try json["run"].map(Run.init)
         last = try json["last"].map(Last.init)
+        guard let can = json["capabilities"] else { return }
+        capabilities = Nftables.Capabilities(
+            linkDeath: try can.optionalBool("l2_dead") ?? false,
+            loss: try can.optionalBool("loss") ?? false,
+            policing: try can.optionalBool("rate") ?? false
+        )
     }
 }
 

@@ -4,6 +4,8 @@ import ZonefallLinux
 package protocol GateHolding {
     /// The interfaces of this host.
     func interfaces() throws(NetlinkError) -> [NetworkInterface]
+    /// What the kernel can do of all that a plan may ask for.
+    func capabilities() throws(NetlinkError) -> Nftables.Capabilities
     /// What forwards past every hook but those at the devices.
     func flowtables() throws(NetlinkError) -> [String]
     /// Loads a gate that changes nothing yet; an error that ``NetlinkError/saysItExists`` if there is one of its name.
@@ -31,6 +33,7 @@ package struct KernelGates: GateHolding {
     }
 
     package func interfaces() throws(NetlinkError) -> [NetworkInterface] { try NetworkInterface.all(in: namespace) }
+    package func capabilities() throws(NetlinkError) -> Nftables.Capabilities { try nftables.capabilities() }
     package func flowtables() throws(NetlinkError) -> [String] { try nftables.flowtables() }
     package func arm(_ gate: LeaseGate) throws(NetlinkError) { try nftables.arm(gate) }
     package func activate(_ gate: LeaseGate, lease: Duration) throws(GateFailure) -> LeaseGate.Reading {

@@ -13,7 +13,8 @@ package protocol BlackoutDriver: Sendable {
     /// Whether it can do such a blackout at all. What it can't do is refused in the plan, never left out.
     func can(_ kind: GameDay.Kind, as fidelity: GameDay.Fidelity) -> Bool
 
-    func plan(blackoutOf zone: Zone.ID, within limits: GameDay.Limits) throws(PlanRefusal) -> BlackoutPlan
+    func plan(blackoutOf zone: Zone.ID, within limits: GameDay.Limits, as fault: BlackoutFault) throws(PlanRefusal)
+        -> BlackoutPlan
 
     /// Hands over the plan that people signed, for drivers whose targets check it themselves.
     func present(_ signed: SignedPlan) async
@@ -32,6 +33,14 @@ package protocol BlackoutDriver: Sendable {
 extension BlackoutDriver {
     package var needsGuardian: Bool { false }
 
+    /// A plan to make a zone wholly dark.
+    package func plan(
+        blackoutOf zone: Zone.ID,
+        within limits: GameDay.Limits
+    ) throws(PlanRefusal) -> BlackoutPlan {
+        try plan(blackoutOf: zone, within: limits, as: BlackoutFault())
+    }
+
     package func present(_ signed: SignedPlan) async {}
 
     package func can(_ kind: GameDay.Kind, as fidelity: GameDay.Fidelity) -> Bool {
@@ -45,7 +54,8 @@ package struct BlackoutPlan: Hashable, Sendable {
     package var run: String
     package let driver: GameDay.Driver
     package let zone: Zone.ID
-    /// Sorted by name; never empty.
+    package let fault: BlackoutFault
+    /// Sorted by name; empty only where a search has lit all of them.
     package let targets: [BlackoutTarget]
     package let limits: GameDay.Limits
     /// The same in every run of the same plan, as somebody would type it.
@@ -55,6 +65,7 @@ package struct BlackoutPlan: Hashable, Sendable {
         run: String = "",
         driver: GameDay.Driver,
         zone: Zone.ID,
+        fault: BlackoutFault = BlackoutFault(),
         targets: [BlackoutTarget],
         limits: GameDay.Limits,
         steps: [String]
@@ -62,9 +73,27 @@ package struct BlackoutPlan: Hashable, Sendable {
         self.run = run
         self.driver = driver
         self.zone = zone
+        self.fault = fault
         self.targets = targets.sorted()
         self.limits = limits
         self.steps = steps
+    }
+}
+
+/// What is done to each target, and how that looks.
+package struct BlackoutFault: Hashable, Sendable {
+    package let kind: GameDay.Kind
+    package let fidelity: GameDay.Fidelity
+    package let brownout: GameDay.Brownout?
+
+    package init(
+        kind: GameDay.Kind = .dark,
+        fidelity: GameDay.Fidelity = .l3Silent,
+        brownout: GameDay.Brownout? = nil
+    ) {
+        self.kind = kind
+        self.fidelity = fidelity
+        self.brownout = brownout
     }
 }
 
@@ -143,6 +172,7 @@ package enum PlanRefusal: Error, Hashable, Sendable {
     case unknownName(String, in: String)
     case unpredictable([Service.ID])
     case notNow(String)
+    case noLatency
 }
 
 extension PlanRefusal: CustomStringConvertible {
@@ -177,6 +207,11 @@ extension PlanRefusal: CustomStringConvertible {
             """
             The map can't predict \(services.map(\.rawValue).joined(separator: ", ")), and "unknown_services" says to \
             fail then. Say what you expect of them under "overrides".
+            """
+        case .noLatency:
+            """
+            The lab can't delay packets: the lease gate loses them or holds their rate down. Leave "latency_ms" out; a \
+            blackout that is only half what it says proves nothing.
             """
         case .notNow(let reason): "The day may not begin now: \(reason)."
         case .noSurvivingVantage(let zone):

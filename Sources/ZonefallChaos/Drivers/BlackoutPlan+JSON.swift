@@ -21,6 +21,7 @@ extension BlackoutPlan: JSONRepresentable {
             run: try json.string("run"),
             driver: try json.value("driver", GameDay.Driver.init(rawValue:)),
             zone: Zone.ID(try json.string("zone")),
+            fault: try BlackoutFault(json: json),
             targets: targets,
             limits: try GameDay.Limits(json: limits),
             steps: try json.values("steps") { $0 }
@@ -32,6 +33,9 @@ extension BlackoutPlan: JSONRepresentable {
             "run": .string(run),
             "driver": .string(driver.rawValue),
             "zone": .string(zone.rawValue),
+            "kind": .string(fault.kind.rawValue),
+            "fidelity": .string(fault.fidelity.rawValue),
+            "brownout": fault.brownout?.json ?? .null,
             "targets": .array(
                 targets.map {
                     [
@@ -68,5 +72,35 @@ extension GameDay.Limits: JSONRepresentable {
             "canary_ms": .integer(canary.wholeMilliseconds),
             "max_targets": .integer(Int64(maximumTargets)),
         ]
+    }
+}
+
+extension BlackoutFault {
+    fileprivate init(json: JSONValue) throws(JSONShapeError) {
+        self.init(
+            kind: try json.optionalValue("kind", GameDay.Kind.init(rawValue:)) ?? .dark,
+            fidelity: try json.optionalValue("fidelity", GameDay.Fidelity.init(rawValue:)) ?? .l3Silent,
+            brownout: try json["brownout"].flatMap { value throws(JSONShapeError) in
+                value == .null ? Optional.none : try GameDay.Brownout(json: value)
+            }
+        )
+    }
+}
+
+extension GameDay.Brownout {
+    fileprivate init(json: JSONValue) throws(JSONShapeError) {
+        self.init(
+            lossPermille: try json.optionalInteger("loss_permille").map { Int($0) },
+            bytesPerSecond: try json.optionalInteger("rate_bytes_per_s").map { Int($0) },
+            latency: try json.optionalInteger("latency_ms").map { .milliseconds($0) }
+        )
+    }
+
+    fileprivate var json: JSONValue {
+        .object(omittingNil: [
+            "loss_permille": lossPermille.map { .integer(Int64($0)) },
+            "rate_bytes_per_s": bytesPerSecond.map { .integer(Int64($0)) },
+            "latency_ms": latency.map { .integer($0.wholeMilliseconds) },
+        ])
     }
 }

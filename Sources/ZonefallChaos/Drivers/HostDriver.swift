@@ -31,10 +31,9 @@ package final class HostDriver: BlackoutDriver {
         }
     }
 
-    package func plan(
-        blackoutOf zone: Zone.ID,
-        within limits: GameDay.Limits
-    ) throws(PlanRefusal) -> BlackoutPlan {
+    package func plan(blackoutOf zone: Zone.ID, within limits: GameDay.Limits, as fault: BlackoutFault)
+        throws(PlanRefusal) -> BlackoutPlan
+    {
         let inside = hosts.filter { $0.zone == zone }
         guard !inside.isEmpty else { throw .nothingToDarken(zone) }
         guard inside.count <= limits.maximumTargets else {
@@ -43,6 +42,7 @@ package final class HostDriver: BlackoutDriver {
         return BlackoutPlan(
             driver: kind,
             zone: zone,
+            fault: fault,
             targets: inside.map { host in
                 BlackoutTarget(
                     name: host.name,

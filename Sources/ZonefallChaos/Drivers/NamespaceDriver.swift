@@ -34,6 +34,16 @@ package actor NamespaceDriver: BlackoutDriver {
     package nonisolated let kind = GameDay.Driver.lab
     package nonisolated let touchesOnlyOurOwn = true
     private let nodes: [Node]
+
+    /// As the lease gate can; what is local in a lab's zone, and so stays in an isolated one, nobody knows yet.
+    package nonisolated func can(_ kind: GameDay.Kind, as fidelity: GameDay.Fidelity) -> Bool {
+        switch kind {
+        case .dark: true
+        case .brownout: fidelity != .l2Dead
+        case .isolated: false
+        }
+    }
+
     private var sockets: [String: Nftables] = [:]
 
     /// - Parameter nodes: all of the region, the surviving ones too: none of them may hold another blackout.
@@ -41,10 +51,9 @@ package actor NamespaceDriver: BlackoutDriver {
         self.nodes = nodes.sorted { $0.name < $1.name }
     }
 
-    package nonisolated func plan(
-        blackoutOf zone: Zone.ID,
-        within limits: GameDay.Limits
-    ) throws(PlanRefusal) -> BlackoutPlan {
+    package nonisolated func plan(blackoutOf zone: Zone.ID, within limits: GameDay.Limits, as fault: BlackoutFault)
+        throws(PlanRefusal) -> BlackoutPlan
+    {
         let inside = nodes.filter { $0.zone == zone }
         let control = inside.filter(\.isControl)
         guard control.isEmpty else { throw .controlInside(zone, nodes: control.map(\.name)) }
@@ -58,13 +67,28 @@ package actor NamespaceDriver: BlackoutDriver {
         var steps: [String] = []
         for target in targets {
             do throws(LeaseGateError) {
-                let gate = try LeaseGate(darkeningZone: zone, at: target, within: limits, run: "<its id>")
+                let gate = try LeaseGate(
+                    darkeningZone: zone,
+                    at: target,
+                    within: limits,
+                    as: fault,
+                    // Nothing is looked at before there is a plan.
+                    interfaces: ["each-but-those"],
+                    run: "<its id>"
+                )
                 steps.append("# \(target.name), in the network namespace \(target.namespace)\n" + gate.text)
             } catch {
                 throw .badTarget(target.name, reason: error.description)
             }
         }
-        return BlackoutPlan(driver: kind, zone: zone, targets: targets, limits: limits, steps: steps)
+        return BlackoutPlan(
+            driver: kind,
+            zone: zone,
+            fault: fault,
+            targets: targets,
+            limits: limits,
+            steps: steps
+        )
     }
 
     package func arm(_ plan: BlackoutPlan) throws(DriverFailure) {
@@ -140,13 +164,27 @@ package actor NamespaceDriver: BlackoutDriver {
         }
     }
 
+    /// What is dead when the links are. Where nothing can be read, there is nothing to be lifted either.
+    private static func interfaces(of target: BlackoutTarget) -> [String] {
+        let all = (try? NetworkInterface.all(in: target.namespace)) ?? []
+        let exempt = target.exemptInterfaces.filter { name in all.contains { $0.name == name } }
+        return (try? all.carryingData(besides: exempt)) ?? []
+    }
+
     private func entrance(
         to target: BlackoutTarget,
         of plan: BlackoutPlan
     ) throws(DriverFailure) -> (Nftables, LeaseGate) {
         let gate: LeaseGate
         do throws(LeaseGateError) {
-            gate = try LeaseGate(darkeningZone: plan.zone, at: target, within: plan.limits, run: plan.run)
+            gate = try LeaseGate(
+                darkeningZone: plan.zone,
+                at: target,
+                within: plan.limits,
+                as: plan.fault,
+                interfaces: plan.fault.fidelity == .l2Dead ? Self.interfaces(of: target) : [],
+                run: plan.run
+            )
         } catch {
             throw .target(target.name, reason: error.description)
         }
@@ -167,11 +205,26 @@ extension LeaseGate {
         darkeningZone zone: Zone.ID,
         at target: BlackoutTarget,
         within limits: GameDay.Limits,
+        as fault: BlackoutFault = BlackoutFault(),
+        interfaces: [String] = [],
         run: String
     ) throws(LeaseGateError) {
+        let mode: Mode =
+            switch fault.fidelity {
+            case .l3Silent: .l3Silent
+            case .forwardOnly: .forwardOnly
+            case .l2Dead: .l2Dead(interfaces: interfaces)
+            }
         try self.init(
             comment: "Zonefall: blackout of zone \(zone), run \(run)",
+            mode: mode,
             exemptInterfaces: target.exemptInterfaces,
+            brownout: fault.brownout.flatMap { asked in
+                Brownout(
+                    lossPermille: UInt32(clamping: asked.lossPermille ?? 0),
+                    bytesPerSecond: asked.bytesPerSecond.map { UInt64(clamping: $0) }
+                )
+            },
             lease: limits.lease,
             cap: limits.maximumDark
         )

@@ -16,15 +16,16 @@ package final class NoOpDriver: BlackoutDriver {
 
     package var kind: GameDay.Driver { .noOp }
     package var touchesOnlyOurOwn: Bool { true }
+    package func can(_ kind: GameDay.Kind, as fidelity: GameDay.Fidelity) -> Bool { planner.can(kind, as: fidelity) }
 
-    package func plan(
-        blackoutOf zone: Zone.ID,
-        within limits: GameDay.Limits
-    ) throws(PlanRefusal) -> BlackoutPlan {
-        let plan = try planner.plan(blackoutOf: zone, within: limits)
+    package func plan(blackoutOf zone: Zone.ID, within limits: GameDay.Limits, as fault: BlackoutFault)
+        throws(PlanRefusal) -> BlackoutPlan
+    {
+        let plan = try planner.plan(blackoutOf: zone, within: limits, as: fault)
         return BlackoutPlan(
             driver: kind,
             zone: zone,
+            fault: fault,
             targets: plan.targets,
             limits: limits,
             steps: ["# nothing: the negative control\n"]

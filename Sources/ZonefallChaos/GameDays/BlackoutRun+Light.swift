@@ -40,7 +40,7 @@ extension BlackoutRun {
 
     /// Of all that saw it go dark nobody sees the light, though they look. If they do not look, the kernel's word stands.
     private func isSeenDarkStill(_ failed: [Way], in log: ProbeLog) -> Bool {
-        let witnesses = failed.filter { prediction.ways[$0]?.fate == .dies }
+        let witnesses = failed.filter(prediction.touched.contains)
         guard !witnesses.isEmpty else { return false }
         return witnesses.allSatisfy { log.isRed($0, rounds: gameDay.light.rounds) }
     }

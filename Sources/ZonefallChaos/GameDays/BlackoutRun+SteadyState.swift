@@ -21,6 +21,7 @@ extension BlackoutRun {
         }
         // What is really probed may be more than what the plan could know of.
         prediction = runner.plan.predictor.prediction(blackoutOf: plan.zone, ways: evidence.baseline.log.ways)
+            .softened(for: gameDay.kind)
             .overridden(by: gameDay.overrides)
             .expecting(prediction.reaches)
         return canBeSeen
@@ -38,9 +39,9 @@ extension BlackoutRun {
             && log.ways.allSatisfy { log.isGreen($0, rounds: rounds) || log.isRed($0, rounds: rounds) }
     }
 
-    /// Somebody will witness the darkness: a green way that is predicted to die.
+    /// Somebody will witness the darkness: a green way that it is predicted to hit.
     private var canBeSeen: Bool {
-        greenWays.contains { prediction.ways[$0]?.fate == .dies }
+        greenWays.contains(where: prediction.touched.contains)
     }
 
     /// The survivors' ways that worked before the blackout.

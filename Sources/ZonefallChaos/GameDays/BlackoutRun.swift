@@ -101,7 +101,7 @@ struct BlackoutRun {
                 prediction,
                 by: evidence,
                 in: runner.plan.map,
-                criteria: JudgementCriteria(gameDay)
+                criteria: JudgementCriteria(gameDay, in: runner.plan.map)
             )
         }
         return BlackoutResult(

@@ -30,8 +30,10 @@ package struct GameDayPlan: Sendable {
         guard driver.can(gameDay.kind, as: gameDay.fidelity) else {
             throw .unsupported(gameDay.kind, gameDay.fidelity, by: gameDay.driver)
         }
+        if gameDay.brownout?.latency != nil, gameDay.driver != .host { throw .noLatency }
         try gameDay.checkNames(in: map)
         guard !gameDay.zones.isEmpty else { throw .noZones }
+        let fault = BlackoutFault(kind: gameDay.kind, fidelity: gameDay.fidelity, brownout: gameDay.brownout)
         var planned: [PlannedBlackout] = []
         for (index, zone) in gameDay.zones.enumerated() {
             guard map.zone(zone) != nil else { throw .unknownZone(zone) }
@@ -40,8 +42,9 @@ package struct GameDayPlan: Sendable {
             guard map.vantages.contains(where: { $0.zone != zone }) else { throw .noSurvivingVantage(zone) }
             planned.append(
                 PlannedBlackout(
-                    plan: try driver.plan(blackoutOf: zone, within: gameDay.limits),
-                    prediction: predictor.prediction(blackoutOf: zone, ways: nil).overridden(by: gameDay.overrides)
+                    plan: try driver.plan(blackoutOf: zone, within: gameDay.limits, as: fault),
+                    prediction: predictor.prediction(blackoutOf: zone, ways: nil).softened(for: gameDay.kind)
+                        .overridden(by: gameDay.overrides)
                 )
             )
         }

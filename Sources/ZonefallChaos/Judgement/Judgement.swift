@@ -67,7 +67,11 @@ package func judge(
         reaches: Dictionary(ways.map { ($0.way.reach, $0) }) { $0.way.kind.depth > $1.way.kind.depth ? $0 : $1 },
         survivors: survivors
     ).verdicts()
-    let witnesses = ways.filter { $0.predicted.fate == .dies && $0.observed == .dies }
+    // In a brownout nothing needs to die, but what passes the zone must notice.
+    let witnesses = ways.filter { way in
+        prediction.touched.contains(way.way)
+            && (way.predicted.fate == .dies ? way.observed == .dies : prediction.isSoft && way.failures > 0)
+    }
     let darkness = DarknessProof(
         packetsDropped: evidence.readings.reduce(0) { $0 + $1.packetsDropped },
         targetsDropping: evidence.readings.count { $0.packetsDropped > 0 },

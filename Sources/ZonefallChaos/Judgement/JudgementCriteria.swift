@@ -10,6 +10,10 @@ package struct JudgementCriteria: Hashable, Sendable {
     package var lightRounds: Int
     /// Targets that nobody is to wonder at.
     package var knownRed: Set<String>
+    /// How long failover of a target may take, where that is not what holds for all.
+    package var within: [String: Duration] = [:]
+    /// Up to which share of failed rounds a target has survived, where that is not what holds for all.
+    package var survivingLossRatios: [String: Double] = [:]
 
     package init(baselineRounds: Int, darkRounds: Int, lightRounds: Int, knownRed: Set<String> = []) {
         self.baselineRounds = baselineRounds
@@ -18,13 +22,21 @@ package struct JudgementCriteria: Hashable, Sendable {
         self.knownRed = knownRed
     }
 
-    package init(_ gameDay: GameDay) {
+    /// - Parameter map: which targets belong to the services that the day speaks of.
+    package init(_ gameDay: GameDay, in map: ZoneMap) {
         self.init(
             baselineRounds: gameDay.steadyState.rounds,
             darkRounds: gameDay.dark.rounds,
             lightRounds: gameDay.light.rounds,
             knownRed: Set(gameDay.steadyState.knownRed)
         )
+        for override in gameDay.overrides {
+            let service = map.services.first { $0.id == override.service }
+            for target in service?.entries.map(\.target) ?? [] {
+                within[target] = override.within
+                survivingLossRatios[target] = override.maximumLossRatio
+            }
+        }
     }
 
     /// Up to this share of failed rounds a thing survives: single losses are not outages.

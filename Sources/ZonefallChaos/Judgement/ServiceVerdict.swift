@@ -115,7 +115,7 @@ struct ServiceJudge {
         entryFate: Fate,
         observed: Observed?
     ) -> ServiceVerdict {
-        let predicted = expectation(of: service, entryFate: entryFate, parts: parts)
+        let predicted = expectation(of: service, from: origin, entryFate: entryFate, parts: parts)
         let failed = parts.filter { $0.failures > 0 }
         return ServiceVerdict(
             service: service.id,
@@ -133,9 +133,14 @@ struct ServiceJudge {
     }
 
     /// What the service as such is predicted to do, and what its entries are, seen from here: the worse of both.
-    private func expectation(of service: Service, entryFate: Fate, parts: [WayVerdict]) -> Prediction.Expected {
+    private func expectation(
+        of service: Service,
+        from origin: ServiceVerdict.Origin,
+        entryFate: Fate,
+        parts: [WayVerdict]
+    ) -> Prediction.Expected {
+        if let stated = prediction.stated(of: service.id, from: origin) { return stated }
         let asSuch = prediction.services[service.id] ?? Prediction.Expected(.unknown)
-        if prediction.stated.contains(service.id) { return asSuch }
         let fate = Fate.worst(of: [asSuch.fate, entryFate])
         if fate == asSuch.fate { return asSuch }
         return Prediction.Expected(fate, cause: parts.first { $0.predicted.fate == fate }?.predicted.cause ?? [])

@@ -40,11 +40,11 @@ struct WayJudge {
     }
 
     func verdict(on way: Way, predicted: Prediction.Expected) -> WayVerdict {
-        let attempts = dark.sent[way] ?? []
+        let attempts = judged(way)
         let failures = attempts.filter { !$0.isOK }
         let observed = observed(way)
         let recovered = light.isGreen(way, rounds: criteria.lightRounds)
-        let allFailures = ((onset.sent[way] ?? []) + attempts).filter { !$0.isOK }
+        let allFailures = ((onset.sent[way] ?? []) + (dark.sent[way] ?? [])).filter { !$0.isOK }
         return WayVerdict(
             way: way,
             predicted: predicted,
@@ -66,7 +66,7 @@ struct WayJudge {
         guard baseline.isGreen(way, rounds: criteria.baselineRounds) else {
             return .unknown(reason: "it was not green before the blackout")
         }
-        let attempts = dark.sent[way] ?? []
+        let attempts = judged(way)
         guard attempts.count >= criteria.darkRounds else {
             let lost = dark.notSent[way].map { ", and \($0) that did not leave the host" } ?? ""
             return .unknown(reason: "\(attempts.count) of \(criteria.darkRounds) rounds were seen in the dark\(lost)")
@@ -74,10 +74,18 @@ struct WayJudge {
         let failed = attempts.count { !$0.isOK }
         let ratio = Double(failed) / Double(attempts.count)
         let redTail = attempts.count - (attempts.lastIndex { $0.isOK } ?? -1) - 1
-        if ratio <= JudgementCriteria.survivingLossRatio, redTail < 2 { return .survives }
+        let allowed = criteria.survivingLossRatios[way.reach.target] ?? JudgementCriteria.survivingLossRatio
+        if ratio <= allowed, redTail < 2 { return .survives }
         let greenTail = attempts.count - (attempts.lastIndex { !$0.isOK } ?? -1) - 1
         if greenTail >= max(3, attempts.count / 4) { return .late }
         return ratio >= JudgementCriteria.deadLossRatio ? .dies : .degraded(lossRatio: ratio)
+    }
+
+    /// The attempts in the dark after failover had its time, which the day may say for some targets otherwise.
+    private func judged(_ way: Way) -> [ProbeLog.Attempt] {
+        let settled = dark.sent[way] ?? []
+        guard let within = criteria.within[way.reach.target], let imposedAt else { return settled }
+        return ((onset.sent[way] ?? []) + settled).filter { $0.time >= imposedAt + within }
     }
 
     private func recoveryTime(of way: Way) -> Duration? {

@@ -9,6 +9,8 @@ extension Finding {
             return self
         }
         let names = step.targets.joined(separator: ", ")
+        // It is what was lit: it stands in the zone itself.
+        let isItself = step.targets == [subject.id]
         let delay = step.after.map { " \($0.wholeMilliseconds) ms after" } ?? ""
         let statement = Evidence(
             .intervention,
@@ -19,7 +21,7 @@ extension Finding {
                     : "while the rest of zone \(zone) stayed dark, one of \(names) was lit again, and it worked again\(delay): one of them is the cause",
             references: step.healed.map(\.description)
         )
-        let isProved = step.targets.count == 1
+        let isProved = step.targets.count == 1 && !isItself
         return Finding(
             rule,
             subject: subject,

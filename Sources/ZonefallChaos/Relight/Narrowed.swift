@@ -23,6 +23,7 @@ extension BlackoutPlan {
             run: run,
             driver: driver,
             zone: zone,
+            fault: fault,
             targets: targets.filter { wanted.contains($0.name) },
             limits: limits,
             steps: steps

@@ -96,7 +96,6 @@ extension GameDay.Schedule: DocumentDecodable {
         case timeZone = "time_zone"
         case allowed
         case blockedDates = "blocked_dates"
-        case announceBefore = "announce_before_ms"
         package static let object = "a schedule"
     }
 
@@ -104,8 +103,7 @@ extension GameDay.Schedule: DocumentDecodable {
         self.init(
             timeZone: object.optional(.timeZone, .timeZone) ?? "UTC",
             allowed: object.objects(.allowed, Window.self),
-            blockedDates: object.list(.blockedDates, .date),
-            announceBefore: object.optional(.announceBefore, .milliseconds(in: 0...31 * 86_400_000)) ?? .zero
+            blockedDates: object.list(.blockedDates, .date)
         )
     }
 }

@@ -22,6 +22,8 @@ package struct NetlinkError: Error, Hashable, Sendable {
 
     /// Something of that name is there already (EEXIST).
     package var saysItExists: Bool { number == EEXIST }
+    /// This process may not (EPERM, EACCES).
+    package var saysItIsForbidden: Bool { number == EPERM || number == EACCES }
     /// Nothing of that name is there (ENOENT).
     package var saysItIsAbsent: Bool { number == ENOENT }
 }
@@ -38,7 +40,7 @@ extension NetlinkError: CustomStringConvertible {
             case .join: "can't listen for changes in \(place): \(reason)"
             case .request: "the kernel refused a request in \(place): \(reason)"
             }
-        guard number == EPERM || number == EACCES else { return failed }
+        guard saysItIsForbidden else { return failed }
         return failed + ". This needs CAP_NET_ADMIN over the namespace, and CAP_SYS_ADMIN to enter it."
     }
 }

@@ -53,19 +53,11 @@ extension GameDay {
         package var allowed: [Window]
         /// `2026-11-27`, in that time zone.
         package var blockedDates: [String]
-        /// How long before the first darkness it is announced (`announce_before_ms`).
-        package var announceBefore: Duration
 
-        package init(
-            timeZone: String = "UTC",
-            allowed: [Window] = [],
-            blockedDates: [String] = [],
-            announceBefore: Duration = .zero
-        ) {
+        package init(timeZone: String = "UTC", allowed: [Window] = [], blockedDates: [String] = []) {
             self.timeZone = timeZone
             self.allowed = allowed
             self.blockedDates = blockedDates
-            self.announceBefore = announceBefore
         }
 
         package struct Window: Hashable, Sendable {

@@ -13,7 +13,7 @@ struct ChaosdInvariantTests {
         let host = try TestHost(in: pair.zone)
         try host.start()
         let client = try host.client()
-        let signed = try host.signedPlan { $0.cap = .seconds(60) }
+        let signed = try host.signedPlan()
         _ = try client.arm(signed)
         try client.ask(.activate(signed.plan.leave()))
         let flood = try pair.flood()
@@ -95,7 +95,7 @@ struct ChaosdInvariantTests {
         let host = try TestHost()
         try host.start()
         let client = try host.client()
-        let signed = try host.signedPlan { $0.canary = .seconds(2) }
+        let signed = try host.signedPlan()
         _ = try client.arm(signed)
         try client.ask(.activate(signed.plan.leave()))
         host.end()

@@ -53,6 +53,7 @@ struct ChaosdKillTests {
         try host.start()
         defer { host.end() }
         let signed = try host.signedPlan(number: number) { plan in
+            plan.canary = .seconds(1)
             plan.lease = .seconds(1)
             plan.grant = .milliseconds(1_600)
         }

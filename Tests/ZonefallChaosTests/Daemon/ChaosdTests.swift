@@ -156,7 +156,7 @@ struct ChaosdTests {
     @Test func `when the process that made it dark goes, the darkness goes`() throws {
         let host = try TestHost()
         try host.start()
-        let signed = try host.signedPlan { $0.canary = .seconds(2) }
+        let signed = try host.signedPlan()
         let reader = try host.client()
         do {
             let owner = try host.client()
@@ -172,7 +172,7 @@ struct ChaosdTests {
         let host = try TestHost()
         try host.start()
         let client = try host.client()
-        let signed = try host.signedPlan()
+        let signed = try host.signedPlan { $0.canary = .seconds(1) }
         _ = try client.arm(signed)
         try client.ask(.activate(signed.plan.leave()))
         try host.wait(for: "reason=\"lease-ended\"")

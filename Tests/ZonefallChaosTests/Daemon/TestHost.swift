@@ -113,10 +113,11 @@ final class TestHost: @unchecked Sendable {
         var plan = SamplePlan.plan(number: number)
         plan.notBefore = Timekeeper.system.date()
         plan.notAfter = plan.notBefore + .seconds(600)
-        plan.lease = .seconds(2)
-        plan.grant = .seconds(4)
-        plan.canary = .seconds(1)
-        plan.cap = .seconds(20)
+        // Long enough for a busy machine: who wants to see an end asks for less.
+        plan.lease = .seconds(8)
+        plan.grant = .seconds(12)
+        plan.canary = .seconds(4)
+        plan.cap = .seconds(60)
         plan.targets = [.init(host: "web-b")]
         changes(&plan)
         return plan

@@ -150,9 +150,31 @@ struct CarelessGates: GateHolding {
 
     func interfaces() throws(NetlinkError) -> [NetworkInterface] { try gates.interfaces() }
     func flowtables() throws(NetlinkError) -> [String] { try gates.flowtables() }
+    func capabilities() throws(NetlinkError) -> Nftables.Capabilities { try gates.capabilities() }
     func arm(_ gate: LeaseGate) throws(NetlinkError) { try gates.arm(gate) }
     func activate(_ gate: LeaseGate, lease: Duration) throws(GateFailure) -> LeaseGate.Reading {
         try gates.activate(gate, lease: lease)
+    }
+    func reading(of gate: LeaseGate) throws(GateFailure) -> LeaseGate.Reading? { try gates.reading(of: gate) }
+    func remove(table: String) throws(NetlinkError) { try gates.remove(table: table) }
+    func ours() throws(NetlinkError) -> [(table: String, comment: String)] { try gates.ours() }
+}
+
+/// A kernel that can do less, or does more, than the one of this machine.
+struct PoorGates: GateHolding {
+    let gates: KernelGates
+    var can = Nftables.Capabilities(linkDeath: true, loss: true, policing: true)
+    var bypasses: [String] = []
+
+    func capabilities() throws(NetlinkError) -> Nftables.Capabilities { can }
+    func flowtables() throws(NetlinkError) -> [String] { bypasses + (try gates.flowtables()) }
+    func arm(_ gate: LeaseGate) throws(NetlinkError) { try gates.arm(gate) }
+    func interfaces() throws(NetlinkError) -> [NetworkInterface] { try gates.interfaces() }
+    func activate(_ gate: LeaseGate, lease: Duration) throws(GateFailure) -> LeaseGate.Reading {
+        try gates.activate(gate, lease: lease)
+    }
+    func renew(_ gate: LeaseGate, lease: Duration) throws(GateFailure) -> LeaseGate.Reading {
+        try gates.renew(gate, lease: lease)
     }
     func reading(of gate: LeaseGate) throws(GateFailure) -> LeaseGate.Reading? { try gates.reading(of: gate) }
     func remove(table: String) throws(NetlinkError) { try gates.remove(table: table) }

@@ -14,6 +14,7 @@ struct WardenInvariantTests {
         let plan = try bench.arm { plan in
             plan.cap = .seconds(4)
             plan.grant = .seconds(4)
+            (plan.lease, plan.canary) = (.seconds(2), .seconds(1))
         }
         let start = Timekeeper.system.now()
         try bench.activate(plan)
@@ -35,7 +36,7 @@ struct WardenInvariantTests {
 
     @Test func `I3 coordinator death: the last grant is used up, however often it is shown`() throws {
         let bench = try WardenBench()
-        let plan = try bench.arm { $0.lease = .seconds(3) }
+        let plan = try bench.arm { ($0.lease, $0.canary) = (.seconds(3), .seconds(2)) }
         try bench.activate(plan)
         let asked = Timekeeper.system.now()
         let grant = Duration.milliseconds(2_500)
@@ -131,6 +132,11 @@ struct WardenInvariantTests {
         try bench.activate(plan)
         #expect(throws: ChaosRefusal.staleEpoch(6, seen: 7)) { try bench.renew(plan, epoch: 6) }
         #expect(try bench.darkUntil() != nil)
+        #expect(throws: ChaosRefusal.badRequest("epoch \(Int64.max) is no successor of 7")) {
+            try bench.renew(plan, epoch: .max)
+        }
+        #expect(throws: ChaosRefusal.staleEpoch(-1, seen: 7)) { try bench.renew(plan, epoch: -1) }
+        #expect(try bench.darkUntil() != nil)
         #expect(throws: ChaosRefusal.unknownRun(plan.run)) { try bench.renew(plan, epoch: 8) }
         #expect(bench.warden.last?.ending == .fenced(epoch: 8))
         #expect(try bench.nftables.tables() == [])
@@ -168,7 +174,7 @@ struct WardenInvariantTests {
 
     @Test func `I15 clock independence: no change of the time of day moves an end`() throws {
         let bench = try WardenBench()
-        let plan = try bench.arm()
+        let plan = try bench.arm { ($0.lease, $0.canary) = (.seconds(2), .seconds(1)) }
         for shift in [Duration.seconds(86_400), .seconds(-86_400)] {
             if bench.warden.current?.stage == .armed { try bench.activate(plan) }
             bench.shift.value.withLock { $0 = shift }
@@ -204,7 +210,7 @@ struct WardenInvariantTests {
         throws
     {
         let first = try WardenBench()
-        let plan = try first.arm { $0.canary = .seconds(2) }
+        let plan = try first.arm()
         try first.activate(plan)
         #expect(try first.darkUntil() != nil)
         // Another one, as after a crash, with the first one's memory.
@@ -244,7 +250,6 @@ struct WardenInvariantTests {
         let bench = try WardenBench(in: pair.zone)
         let plan = try bench.arm { plan in
             plan.fidelity = .l2Dead
-            plan.canary = .seconds(2)
             plan.targets[0].exempt.interfaces = ["mgmt0"]
         }
         #expect(bench.warden.current?.gate.mode == .l2Dead(interfaces: ["zf0"]))
@@ -289,7 +294,6 @@ struct WardenInvariantTests {
         let plan = try bench.arm { plan in
             plan.kind = .brownout
             plan.brownout = .init(lossPermille: 500)
-            plan.canary = .seconds(2)
         }
         try bench.activate(plan)
         try pair.send(200, from: pair.survivor, to: 1)
@@ -302,57 +306,28 @@ struct WardenInvariantTests {
         #expect(bench.warden.last?.ending == .leaseEnded)
     }
 
-    @Test func `a kernel that lacks a part says so when arming, and nothing is changed`() throws {
-        struct LackingGates: GateHolding {
-            let gates: KernelGates
-            func arm(_ gate: LeaseGate) throws(NetlinkError) {
-                throw NetlinkError(operation: .request, number: ENOENT, namespace: nil)
-            }
-            func flowtables() throws(NetlinkError) -> [String] { try gates.flowtables() }
-            func interfaces() throws(NetlinkError) -> [NetworkInterface] { try gates.interfaces() }
-            func activate(_ gate: LeaseGate, lease: Duration) throws(GateFailure) -> LeaseGate.Reading {
-                try gates.activate(gate, lease: lease)
-            }
-            func renew(_ gate: LeaseGate, lease: Duration) throws(GateFailure) -> LeaseGate.Reading {
-                try gates.renew(gate, lease: lease)
-            }
-            func reading(of gate: LeaseGate) throws(GateFailure) -> LeaseGate.Reading? { try gates.reading(of: gate) }
-            func remove(table: String) throws(NetlinkError) { try gates.remove(table: table) }
-            func ours() throws(NetlinkError) -> [(table: String, comment: String)] { try gates.ours() }
+    @Test func `a kernel that lacks a part says so when arming, and nothing is changed or used up`() throws {
+        let bench = try WardenBench { gates, _ in
+            PoorGates(gates: gates, can: .init(linkDeath: false, loss: false, policing: false))
         }
-        let bench = try WardenBench { gates, _ in LackingGates(gates: gates) }
-        let refusal = #expect(throws: ChaosRefusal.self) {
-            try bench.arm { plan in
-                plan.kind = .brownout
-                plan.brownout = .init(lossPermille: 500)
-            }
+        let asked: [(String, (inout BlackoutPlanDocument) -> Void)] = [
+            ("l2-dead needs hooks", { $0.fidelity = .l2Dead }),
+            ("'numgen'", { ($0.kind, $0.brownout) = (.brownout, .init(lossPermille: 5)) }),
+            ("'limit'", { ($0.kind, $0.brownout) = (.brownout, .init(bytesPerSecond: 5_000)) }),
+        ]
+        for (lacking, change) in asked {
+            let refusal = #expect(throws: ChaosRefusal.self) { try bench.arm(number: 1, change) }
+            #expect(refusal?.code == "cannot-do" && refusal?.description.contains(lacking) == true)
         }
-        guard case .kernel(let reason) = refusal else {
-            Issue.record("another refusal: \(String(describing: refusal))")
-            return
-        }
-        #expect(reason.contains("nothing was changed") && reason.contains("numgen"))
-        #expect(bench.warden.current == nil)
+        #expect(try bench.nftables.tables() == [])
+        #expect(try bench.arm().epoch == 1)
     }
 
     @Test func `where flows pass by a flowtable, only a dead link is armed`() throws {
-        struct OffloadingGates: GateHolding {
-            let gates: KernelGates
-            func flowtables() throws(NetlinkError) -> [String] { ["fast"] + (try gates.flowtables()) }
-            func arm(_ gate: LeaseGate) throws(NetlinkError) { try gates.arm(gate) }
-            func interfaces() throws(NetlinkError) -> [NetworkInterface] { try gates.interfaces() }
-            func activate(_ gate: LeaseGate, lease: Duration) throws(GateFailure) -> LeaseGate.Reading {
-                try gates.activate(gate, lease: lease)
-            }
-            func renew(_ gate: LeaseGate, lease: Duration) throws(GateFailure) -> LeaseGate.Reading {
-                try gates.renew(gate, lease: lease)
-            }
-            func reading(of gate: LeaseGate) throws(GateFailure) -> LeaseGate.Reading? { try gates.reading(of: gate) }
-            func remove(table: String) throws(NetlinkError) { try gates.remove(table: table) }
-            func ours() throws(NetlinkError) -> [(table: String, comment: String)] { try gates.ours() }
-        }
         let pair = try CabledPair()
-        let bench = try WardenBench(in: pair.zone) { gates, _ in OffloadingGates(gates: gates) }
+        let bench = try WardenBench(in: pair.zone) { gates, _ in
+            PoorGates(gates: gates, bypasses: ["fast"])
+        }
         for fidelity in [BlackoutPlanDocument.Fidelity.l3Silent, .forwardOnly] {
             let refusal = #expect(throws: ChaosRefusal.self) { try bench.arm { $0.fidelity = fidelity } }
             #expect(refusal?.code == "cannot-do" && refusal?.description.contains("'fast'") == true)

@@ -209,8 +209,10 @@ struct GameDayGuardTests {
         var kind: GameDay.Driver { .lab }
         var touchesOnlyOurOwn: Bool { true }
         var needsGuardian: Bool { true }
-        func plan(blackoutOf zone: Zone.ID, within limits: GameDay.Limits) throws(PlanRefusal) -> BlackoutPlan {
-            try region.plan(blackoutOf: zone, within: limits)
+        func plan(blackoutOf zone: Zone.ID, within limits: GameDay.Limits, as fault: BlackoutFault) throws(PlanRefusal)
+            -> BlackoutPlan
+        {
+            try region.plan(blackoutOf: zone, within: limits, as: fault)
         }
         func arm(_ plan: BlackoutPlan) async throws(DriverFailure) { try await region.arm(plan) }
         func impose(_ plan: BlackoutPlan, lease: Duration) async throws(DriverFailure) {

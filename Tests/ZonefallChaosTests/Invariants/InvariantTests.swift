@@ -18,8 +18,10 @@ struct InvariantTests {
         var touchesOnlyOurOwn: Bool { true }
         private func note(_ plan: BlackoutPlan) { touched.withLock { $0.formUnion(plan.targets.map(\.name)) } }
 
-        func plan(blackoutOf zone: Zone.ID, within limits: GameDay.Limits) throws(PlanRefusal) -> BlackoutPlan {
-            try region.plan(blackoutOf: zone, within: limits)
+        func plan(blackoutOf zone: Zone.ID, within limits: GameDay.Limits, as fault: BlackoutFault) throws(PlanRefusal)
+            -> BlackoutPlan
+        {
+            try region.plan(blackoutOf: zone, within: limits, as: fault)
         }
         func arm(_ plan: BlackoutPlan) async throws(DriverFailure) {
             note(plan)

@@ -9,6 +9,7 @@ struct JudgeTests {
     /// The shop without az1, in which exactly what was predicted happens; each test changes a few ways.
     private struct World {
         var zone: Zone.ID = "az1"
+        var kind = GameDay.Kind.dark
         var baseline: [Way: String] = [:]
         var dark: [Way: String] = [:]
         var light: [Way: String] = [:]
@@ -36,11 +37,11 @@ struct JudgeTests {
         }
 
         func judgement(overrides: [GameDay.Override] = []) -> Judgement {
-            let prediction = Prediction.shop(without: zone).overridden(by: overrides)
+            let prediction = Prediction.shop(without: zone).softened(for: kind).overridden(by: overrides)
             var evidence = BlackoutEvidence(settle: .milliseconds(2_500))
             var later: [Observation] = []
             for way in ZoneMap.shopWays where !unprobed.contains(way) {
-                let dies = prediction.ways[way]?.fate == .dies
+                let dies = kind == .dark && prediction.ways[way]?.fate == .dies
                 let inDark = dark[way] ?? (dies ? "xxxxxxxx" : "........")
                 evidence.take(Self.observations(way, baseline[way] ?? "....", from: 0))
                 later += Self.observations(way, inDark.contains("x") ? "x" : ".", from: 10_300)
@@ -55,7 +56,19 @@ struct JudgeTests {
             evidence.surelyDark(until: Timestamp(millisecondsSinceEpoch: 20_000))
             evidence.lifted(at: Timestamp(millisecondsSinceEpoch: 20_000))
             evidence.take(later)
-            return judge(prediction, by: evidence, in: .shop, criteria: JudgeTests.criteria)
+            var criteria = JudgeTests.criteria
+            let stated = JudgementCriteria(
+                GameDay(
+                    name: "",
+                    zones: [],
+                    limits: GameDay.Limits(maximumDark: .seconds(9), lease: .seconds(1)),
+                    overrides: overrides
+                ),
+                in: .shop
+            )
+            criteria.within = stated.within
+            criteria.survivingLossRatios = stated.survivingLossRatios
+            return judge(prediction, by: evidence, in: .shop, criteria: criteria)
         }
 
         func verdict(on way: Way) throws -> WayVerdict {
@@ -188,5 +201,51 @@ struct JudgeTests {
         let verdict = try #require(judgement.services.first { $0.service == "batch" && $0.origin == .outside })
         #expect(verdict.predicted.fate == .survives)
         #expect(verdict.class == .hiddenDependency)
+    }
+
+    @Test func `what the game day says of a service as seen from one side holds for that side alone`() throws {
+        let judgement = World().judgement(
+            overrides: [.init(service: "batch", expect: .survives, origins: [.outside])]
+        )
+        func verdictClass(from origin: ServiceVerdict.Origin) -> VerdictClass? {
+            judgement.services.first { $0.service == "batch" && $0.origin == origin }?.class
+        }
+        #expect(verdictClass(from: .outside) == .hiddenDependency)
+        #expect(verdictClass(from: .zone("az2")) == .asPredicted)
+    }
+
+    @Test func `a service with a longer time for its failover is judged after that`() throws {
+        // Down for 500 ms after what failover usually takes, and well from then on.
+        let slow = World(dark: [Self.outside: "xxxxx............."])
+        func verdict(_ overrides: [GameDay.Override]) -> VerdictClass? {
+            slow.judgement(overrides: overrides).services.first { $0.service == "shop" && $0.origin == .outside }?.class
+        }
+        #expect(verdict([.init(service: "shop", expect: .survives)]) == .lateFailover)
+        #expect(
+            verdict([.init(service: "shop", expect: .survives, within: .milliseconds(3_600))]) == .asPredicted
+        )
+    }
+
+    @Test func `a service that may lose nothing is not kept by a few good rounds`() throws {
+        let lossy = World(dark: [Self.outside: "..x....."])
+        func observed(_ overrides: [GameDay.Override]) -> VerdictClass? {
+            lossy.judgement(overrides: overrides).services.first { $0.service == "shop" && $0.origin == .outside }?
+                .class
+        }
+        #expect(observed([.init(service: "shop", expect: .survives)]) == .asPredicted)
+        #expect(observed([.init(service: "shop", expect: .survives, maximumLossRatio: 0.05)]) != .asPredicted)
+    }
+
+    @Test func `a brownout that what passes the zone notices is one, and what it kills is a surprise`() throws {
+        let noticed = World(kind: .brownout, dark: [Self.dead: "..x.x.x."]).judgement()
+        #expect(noticed.darkness.isConfirmed)
+        #expect(noticed.darkness.witnesses == [Self.dead])
+        #expect(noticed.ways.first { $0.way == Self.dead }?.class == .asPredicted)
+
+        let unnoticed = World(kind: .brownout).judgement()
+        #expect(unnoticed.darkness.doubt == "no probe of a survivor saw the zone go dark")
+
+        let killed = World(kind: .brownout, dark: [Self.dead: "xxxxxxxx"]).judgement()
+        #expect(killed.ways.first { $0.way == Self.dead }?.class == .hiddenDependency)
     }
 }

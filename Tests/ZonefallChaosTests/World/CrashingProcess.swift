@@ -66,8 +66,10 @@ extension CrashingProcess: BlackoutDriver {
     var kind: GameDay.Driver { .lab }
     var touchesOnlyOurOwn: Bool { true }
 
-    func plan(blackoutOf zone: Zone.ID, within limits: GameDay.Limits) throws(PlanRefusal) -> BlackoutPlan {
-        try region.plan(blackoutOf: zone, within: limits)
+    func plan(blackoutOf zone: Zone.ID, within limits: GameDay.Limits, as fault: BlackoutFault) throws(PlanRefusal)
+        -> BlackoutPlan
+    {
+        try region.plan(blackoutOf: zone, within: limits, as: fault)
     }
 
     func arm(_ plan: BlackoutPlan) async throws(DriverFailure) {

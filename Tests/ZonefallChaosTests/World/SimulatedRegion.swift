@@ -159,11 +159,14 @@ extension SimulatedRegion: BlackoutDriver {
     var kind: GameDay.Driver { .lab }
     var touchesOnlyOurOwn: Bool { true }
 
-    func plan(blackoutOf zone: Zone.ID, within limits: GameDay.Limits) throws(PlanRefusal) -> BlackoutPlan {
+    func plan(blackoutOf zone: Zone.ID, within limits: GameDay.Limits, as fault: BlackoutFault) throws(PlanRefusal)
+        -> BlackoutPlan
+    {
         let number = zone.rawValue.suffix(1)
         return BlackoutPlan(
             driver: .lab,
             zone: zone,
+            fault: fault,
             targets: ["rtr", "web"].map {
                 BlackoutTarget(
                     name: "\($0)-\(number)",

@@ -42,7 +42,6 @@ struct GameDayWholeReadingTests {
           time_zone: Europe/Stockholm
           allowed: [{days: [tue, wed], from: "09:00", until: "15:00"}]
           blocked_dates: ["2026-11-27"]
-          announce_before_ms: 86400000
         notify:
           - {url: "https://mon.example.org/ce", format: cloudevents, on: [armed, dark, stuck]}
         """
@@ -101,8 +100,7 @@ struct GameDayWholeReadingTests {
                 == .init(
                     timeZone: "Europe/Stockholm",
                     allowed: [.init(days: [.tuesday, .wednesday], from: 540, until: 900)],
-                    blockedDates: ["2026-11-27"],
-                    announceBefore: .seconds(86_400)
+                    blockedDates: ["2026-11-27"]
                 )
         )
         #expect(

@@ -181,6 +181,17 @@ struct LeaseGateModeTests {
         #expect(try #require(try world.nftables.reading(of: gate)).packetsDropped > 0)
     }
 
+    @Test func `asking the kernel what it can do changes nothing, and is true`() throws {
+        let before = try world.ruleset()
+        let events = try NetlinkSocket(netlinkFamily: NetlinkSocket.netfilter, namespace: world.zone.path)
+        try events.join(group: NetlinkSocket.nftablesGroup)
+        let capabilities = try world.nftables.capabilities()
+        #expect(try events.notifications(within: 20).isEmpty)
+        #expect(try world.ruleset() == before)
+        // As the gates of the other tests are taken.
+        #expect(capabilities == Nftables.Capabilities(linkDeath: true, loss: true, policing: true))
+    }
+
     @Test func `a dead link's two tables are renewed and lost together`() throws {
         let gate = try LeaseGate(mode: .l2Dead(interfaces: ["zf0"]), lease: .seconds(2), cap: .seconds(20))
         try world.nftables.arm(gate)
