@@ -9,13 +9,15 @@ struct Audit: ParsableCommand {
         abstract: "Find the hidden cross-zone dependencies that a zone map gives away.",
         discussion: """
             Needs no privilege, and of a file no network. Each finding has a page in docs/findings/. With --cloud the map is \
-            what OpenStack says now, read and never written; what could not be read is told, and makes it inconclusive.
+            what OpenStack says now, read and never written; what could not be read is told, and makes it inconclusive. With --terraform it is what a plan would \
+            make, before anything exists; findings name the plan's own addresses.
 
             Examples:
               zonefall audit zonemap.yaml
               zonefall audit zonemap.yaml --format json
               zonefall audit zonemap.yaml --output junit.xml --fail-on confirmed
               zonefall audit --cloud shop --output findings.sarif
+              terraform show -json plan.bin > plan.json && zonefall audit --terraform plan.json
             """
     )
 

@@ -39,7 +39,7 @@ extension CloudConnection {
 
 /// A map as a cloud tells it now, read and checked as any other.
 struct CloudMap {
-    let loaded: LoadedMap
+    private(set) var loaded: LoadedMap
     let text: String
     let notes: [String]
     /// What could not be read of the cloud, in sentences.
@@ -58,27 +58,51 @@ struct CloudMap {
             throw ExitCode(error.isOfAccess ? .notAllowed : .couldNotRun)
         }
         progress.end()
+        let name = settings.name
+        try self.init(inventory, name: "openstack:\(name)") { Self.head($0, name) }
+    }
+
+    /// What a plan of Terraform would leave, each thing found at its address in the plan.
+    init(terraform file: String) throws {
+        let inventory: CloudInventory
+        do {
+            let bytes = Array(try Data(contentsOf: URL(fileURLWithPath: file)))
+            inventory = try CloudInventory(terraform: try JSONValue(parsing: bytes))
+        } catch {
+            StandardError.write(
+                "\(file): \(error). Write it with: terraform plan -out plan.bin && terraform show -json plan.bin > plan.json"
+            )
+            throw ExitCode(.misused)
+        }
+        try self.init(inventory, name: "\(file) as a zone map") { _ in [] }
+        loaded = LoadedMap(
+            map: loaded.map.located { uuids[$0].map { SourceLocation(file: "\(file)#\($0)", line: 1, column: 1) } },
+            revision: loaded.revision
+        )
+    }
+
+    private init(_ inventory: CloudInventory, name: String, head: (ImportedMap) -> [String]) throws {
         let imported = ImportedMap(inventory)
         notes = imported.notes
         gaps = inventory.gaps
         uuids = imported.uuids
-        text = imported.map.documentText(notes: Self.head(imported, settings))
+        text = imported.map.documentText(notes: head(imported))
         do throws(DocumentError) {
-            let source = DocumentSource(name: "openstack:\(settings.name)", text: text)
+            let source = DocumentSource(name: name, text: text)
             let map = try ZoneMap(document: source)
             loaded = LoadedMap(map: map, revision: SHA256.hexadecimalDigest(of: source.bytes))
         } catch {
             StandardError.write(
-                "What the cloud tells is no map that holds together, so nothing was written:\n\(error.description)"
+                "What \(name) tells is no map that holds together, so nothing was written:\n\(error.description)"
             )
             throw ExitCode(.couldNotRun)
         }
     }
 
     /// No time of day: an unchanged cloud gives the same bytes again.
-    private static func head(_ imported: ImportedMap, _ settings: CloudSettings) -> [String] {
+    private static func head(_ imported: ImportedMap, _ cloud: String) -> [String] {
         var lines = [
-            "What region '\(imported.map.region)' of cloud '\(settings.name)' says of itself: zonefall import openstack.",
+            "What region '\(imported.map.region)' of cloud '\(cloud)' says of itself: zonefall import openstack.",
             "Look over services and entries, add agents, then: zonefall audit THIS_FILE",
         ]
         if !imported.notes.isEmpty { lines += ["", "To know:"] + imported.notes.map { "- \($0)" } }

@@ -1,7 +1,7 @@
 import ArgumentParser
 import ZonefallModel
 
-/// Where a command's zone map comes from: a file, or a cloud that is asked now.
+/// Where a command's zone map comes from: a file, a cloud that is asked now, or a plan of what will be.
 struct MapSourceOptions: ParsableArguments {
     @Argument(
         help: ArgumentHelp("The zone map: YAML, or JSON if its name ends in .json.", valueName: "map"),
@@ -17,15 +17,28 @@ struct MapSourceOptions: ParsableArguments {
     )
     var cloud: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Look at what this plan of Terraform or OpenTofu would make: terraform show -json PLAN.",
+            valueName: "file"
+        ),
+        completion: .file(extensions: ["json"])
+    )
+    var terraform: String?
+
     func validate() throws {
-        guard (file == nil) != (cloud == nil) else {
-            throw ValidationError("Name a zone map, or a cloud with --cloud, and not both.")
+        guard [file, cloud, terraform].count(where: { $0 != nil }) == 1 else {
+            throw ValidationError("Name one of these: a zone map, a cloud with --cloud, a plan with --terraform.")
         }
     }
 
     /// Reads the map. Whatever is wrong is told on standard error, and ends the command.
     func load(isQuiet: Bool) throws -> (loaded: LoadedMap, cloud: CloudMap?) {
         if let file { return (try LoadedMap(reading: file), nil) }
+        if let terraform {
+            let map = try CloudMap(terraform: terraform)
+            return (map.loaded, map)
+        }
         var options = CloudOptions()
         options.cloud = cloud
         let map = try CloudMap(reading: try options.settings(), isQuiet: isQuiet)
