@@ -5,12 +5,12 @@ import ZonefallAnalysis
 import ZonefallModel
 import ZonefallTestSupport
 
-/// The samples in `docs/findings/samples` are what a correlator really says; `RECORD_GOLDEN=1` writes them anew.
+/// The samples in `docs/finding-samples` are what a correlator really says; `RECORD_GOLDEN=1` writes them anew.
 @Suite struct `The samples of findings` {
     private static let folder = URL(filePath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent()
-        .appending(path: "docs/findings/samples")
+        .appending(path: "docs/finding-samples")
 
     private static func fate() -> CloudSimulation {
         var simulation = CloudSimulation.demo(.stretchedShop(), seed: 5)
