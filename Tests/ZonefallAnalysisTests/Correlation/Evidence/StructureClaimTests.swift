@@ -39,10 +39,12 @@ import ZonefallModel
         #expect(simulation.findings().confirmed == ["remote_gateway probe-c az-a"])
     }
 
-    @Test func `stand alone when nothing else is in use`() {
+    @Test func `are suspicions when nothing else is in use`() {
         let map = ZoneMap.stretchedShop { parts in parts.loadBalancers[2].members = ["web-a"] }
         let correlator = Correlator(map: map, classes: [.structure])
-        #expect(correlator.findings(at: CloudSimulation.origin).confirmed == ["remote_members lb-c az-a"])
+        let findings = correlator.findings(at: CloudSimulation.origin)
+        #expect(findings.map { "\($0.kind) \($0.subject.id) \($0.zone)" } == ["remote_members lb-c az-a"])
+        #expect(findings.map(\.standing) == [.suspected])
     }
 }
 
