@@ -19,7 +19,8 @@ final class PlannedSlot {
     let method: (any ProbeMethod)?
     let schedule: Schedule
     var preparation: AnyObject?
-    let probe: PlannedProbe
+    /// The probe but for ``onlyAddress``, which would need an array of its own: 64 bytes for each of thousands.
+    let outline: PlannedProbe
     var statistics = ProbeStatistics()
 
     init(
@@ -30,7 +31,6 @@ final class PlannedSlot {
         awaitsWarmUp: Bool,
         engine: ProbeEngine
     ) {
-        self.probe = probe
         self.method = method
         self.schedule = schedule
         self.next = next
@@ -39,6 +39,17 @@ final class PlannedSlot {
         provesPath = probe.options?.provesPath == true
         hasSource = probe.source != PlannedProbe.Source()
         onlyAddress = probe.resolve == nil && probe.addresses.count == 1 ? probe.addresses[0] : nil
+        var outline = probe
+        if onlyAddress != nil { outline.addresses = [] }
+        self.outline = outline
+    }
+
+    /// As it was planned.
+    var probe: PlannedProbe {
+        guard let onlyAddress else { return outline }
+        var probe = outline
+        probe.addresses = [onlyAddress]
+        return probe
     }
 
     /// How many attempts are under way; the engine's limit is far below what this can hold.
@@ -79,7 +90,7 @@ extension PlannedSlot: EventLoop.TimerTarget {
 }
 
 extension PlannedSlot: AttemptOwner {
-    var timeout: Duration { probe.timeout }
+    var timeout: Duration { outline.timeout }
 
     func expired(_ attempt: Attempt) {
         engine.expire(attempt, of: self)

@@ -73,7 +73,7 @@ package final class ProbeEngine {
         let now = Instant.now()
         for index in inOrderOfPhase(probes) where planned[probes[index].id] == nil {
             let new = plan(probes[index], at: now)
-            planned[new.probe.id] = new
+            planned[new.outline.id] = new
             arm(new)
         }
         let rate = probes.reduce(0.0) { $0 + 1 / max($1.interval.seconds, 0.001) }
@@ -120,7 +120,7 @@ package final class ProbeEngine {
     private static func lead(of probe: PlannedProbe) -> Duration { min(probe.interval / 2, longestLead) }
 
     private func arm(_ slot: PlannedSlot) {
-        let lead = slot.awaitsWarmUp ? Self.lead(of: slot.probe) : .zero
+        let lead = slot.awaitsWarmUp ? Self.lead(of: slot.outline) : .zero
         slot.timer = loop.schedule(at: Instant(nanoseconds: slot.next.nanoseconds - lead.nanoseconds), slot, 0)
     }
 
@@ -196,12 +196,12 @@ package final class ProbeEngine {
         runningCount += 1
         startPulse()
         attempt.timer = loop.schedule(at: attempt.deadline, attempt, 0)
-        guard let name = planned.probe.resolve else { return ask(attempt, of: planned) }
+        guard let name = planned.outline.resolve else { return ask(attempt, of: planned) }
         let lookup = context.resolver.lookUp(
             name,
-            at: planned.probe.resolver,
-            by: planned.probe.source,
-            keeping: planned.probe.options?.keepsNames == true,
+            at: planned.outline.resolver,
+            by: planned.outline.source,
+            keeping: planned.outline.options?.keepsNames == true,
             until: attempt.deadline
         ) { [unowned self, unowned attempt, unowned planned] answer in
             attempt.work = nil
@@ -221,7 +221,7 @@ package final class ProbeEngine {
     }
 
     private func ask(_ attempt: Attempt, of planned: PlannedSlot) {
-        let kind = planned.probe.kind
+        let kind = planned.outline.kind
         if attempt.onlyAddress == nil, attempt.addresses.isEmpty, !kind.needsNoAddress {
             return attempt.finish(AttemptResult(.notSent(reason: "the plan gives no address")))
         }
@@ -281,8 +281,8 @@ package final class ProbeEngine {
                 time: attempt.time,
                 vantage: vantage,
                 zone: zone,
-                target: planned.probe.target,
-                kind: planned.probe.kind,
+                target: planned.outline.target,
+                kind: planned.outline.kind,
                 outcome: result.outcome,
                 roundTrip: result.roundTrip,
                 path: result.hops,
