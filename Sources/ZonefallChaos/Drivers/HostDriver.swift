@@ -57,7 +57,7 @@ package final class HostDriver: BlackoutDriver {
         )
     }
 
-    package func present(_ signed: SignedPlan) {
+    package func present(_ signed: SignedPlan) async {
         state.withLock { $0.signed = signed }
     }
 
@@ -75,7 +75,13 @@ package final class HostDriver: BlackoutDriver {
 
     package func renew(_ plan: BlackoutPlan, lease: Duration) throws(DriverFailure) {
         let request = ChaosdRequest.renew(try grant(for: plan, lease: lease))
-        try each(of: plan) { client throws(ChaosdClientError) in try client.ask(request) }
+        try each(of: plan) { client throws(ChaosdClientError) in
+            do throws(ChaosdClientError) {
+                try client.ask(request)
+            } catch .refused(code: "grant-too-short", _) {
+                // On its way it became less than the shortest lease: the kernel ends it, unless the next one is longer.
+            }
+        }
     }
 
     /// Tries all hosts, whatever fails at some of them; each only if this run holds it.

@@ -21,7 +21,7 @@ package struct EmergencyCard {
             LIGHT, NOW. Anyone may; nobody needs to agree.
               1. Ctrl-C where it runs, or:      zonefall gameday abort \(place)
               2. Stop it and all others:        zonefall gameday halt \(place)\(isLab ? "" : " --socket SOCKET …")
-              3. On a host, without Zonefall:   touch \(isLab ? "/run/zonefall/HALT" : "/run/zonefall/HALT")
+              3. On a host, without Zonefall:   touch /run/zonefall/HALT
                                                 nft list tables
                                                 nft delete table inet NAME   (each that begins with zonefall)
               4. Its machine is gone:           zonefall gameday recover JOURNAL \(isLab ? "--in-lab NAME" : "--socket HOST=SOCKET …")

@@ -90,7 +90,7 @@ extension Judgement {
                 """
                 while zone \(hints.darkZone) was dark, \(first.way) \(first.observed.words) \
                 (\(first.failures) of \(first.attempts) rounds failed); predicted: \(first.predicted.fate.rawValue)\
-                \(first.recoveryInWords)
+                \(first.recoveryInWords)\(splitInWords(first))
                 """,
                 references: ways.map(\.way.description)
             )
@@ -105,6 +105,17 @@ extension Judgement {
                 remedy: surprise?.remedy(subject: subject.resource, zone: hints.darkZone) ?? ""
             )
         }
+    }
+
+    /// What a long-lived connection that died tells when new ones of the same way live: they failed over, and it could not.
+    private func splitInWords(_ way: WayVerdict) -> String {
+        guard way.way.kind == .flow, !way.observed.fate.lives,
+            ways.contains(where: { $0.way.reach == way.way.reach && $0.way.kind != .flow && $0.observed.fate.lives })
+        else { return "" }
+        return """
+            ; new connections of the same way went on working, so that something on it, such as address translation, holds \
+            old ones to where they were
+            """
     }
 
     private struct Subject: Hashable {

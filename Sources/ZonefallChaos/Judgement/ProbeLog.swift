@@ -19,8 +19,7 @@ package struct ProbeLog: Hashable, Sendable {
     }
 
     package mutating func append(_ observation: Observation) {
-        // It sends nothing, and so says nothing of up and down.
-        guard observation.kind != .gateway else { return }
+        guard observation.kind.tellsUpFromDown else { return }
         let way = Way(from: observation.vantage, to: observation.target, by: observation.kind)
         if case .notSent = observation.outcome {
             notSent[way, default: 0] += 1
@@ -59,4 +58,15 @@ package struct ProbeLog: Hashable, Sendable {
     }
 
     var ways: Set<Way> { Set(sent.keys).union(notSent.keys) }
+}
+
+extension ProbeKind {
+    /// A gateway is only looked up; the way and its largest packet are looked at now and then, and say where rather than
+    /// whether: a blackout would be over before the next time.
+    fileprivate var tellsUpFromDown: Bool {
+        switch self {
+        case .gateway, .path, .mtu: false
+        default: true
+        }
+    }
 }

@@ -51,3 +51,17 @@ struct BlackoutEvidenceTests {
         #expect(evidence.liftedAt == nil)
     }
 }
+
+struct ProbeLogTests {
+    @Test(arguments: [ProbeKind.path, .mtu, .gateway])
+    func `what only looks at the way now and then holds up no steady state, and judges nothing`(kind: ProbeKind) {
+        let slow = Observation(
+            time: Timestamp(millisecondsSinceEpoch: 0),
+            vantage: "probe-az1",
+            target: "fip-1",
+            kind: kind,
+            outcome: .timeout
+        )
+        #expect(ProbeLog([slow]).sent.isEmpty)
+    }
+}

@@ -46,8 +46,6 @@ final class CrashingProcess: Sendable {
             return moment == .before ? nil : moment
         }
     }
-
-    struct Died: Error {}
 }
 
 extension CrashingProcess: JournalWriter {

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 import ZonefallDocuments
 import ZonefallModel
@@ -159,5 +160,18 @@ struct GameDayWholeReadingTests {
         #expect(objection("2026-12-01", .tuesday, 539) != nil)
         #expect(objection("2026-12-02", .wednesday, 600) != nil)
         #expect(objection("2026-11-24", .tuesday, 600) == "2026-11-24 is blocked")
+    }
+
+    @Test func `the guide tells every key`() throws {
+        let guide = try String(contentsOf: TestFiles.repository.appending(path: "docs/game-day.md"), encoding: .utf8)
+        func keys<Key: DocumentKey>(_: Key.Type) -> [String] { Key.allCases.map(\.rawValue) }
+        let all =
+            keys(GameDay.Key.self) + keys(GameDay.Limits.Key.self) + keys(GameDay.SteadyState.Key.self)
+            + keys(GameDay.DarkPhase.Key.self) + keys(GameDay.LightPhase.Key.self) + keys(GameDay.Override.Key.self)
+            + keys(GameDay.AbortCondition.Key.self) + keys(GameDay.Host.Key.self) + keys(GameDay.Brownout.Key.self)
+            + keys(GameDay.Schedule.Key.self) + keys(GameDay.Schedule.Window.Key.self)
+            + keys(GameDay.Notification.Key.self)
+        #expect(all.count > 60)
+        #expect(all.filter { !guide.contains("`\($0)`") } == [])
     }
 }
