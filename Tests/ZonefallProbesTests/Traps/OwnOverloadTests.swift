@@ -125,9 +125,11 @@ struct OwnOverloadTests {
             afterFirst: { TrapRun.hold(for: .milliseconds(500)) },
             until: { Set($0.map(\.target)).count == 2_000 }
         )
-        let perMillisecond = Dictionary(grouping: observations, by: \.time.millisecondsSinceEpoch).mapValues(\.count)
-        // 32 a tick, whose beginnings need not be those of milliseconds on the wall clock.
-        #expect(perMillisecond.values.max().map { $0 <= 64 } == true)
+        // At most 32 a tick, of which ten milliseconds on the wall clock have eleven; held up were a thousand. A single millisecond
+        // says less: a busy host stamps the packets of several ticks at once.
+        let spans = Dictionary(grouping: observations, by: { $0.time.millisecondsSinceEpoch / 10 }).mapValues(\.count)
+        let busiest = try #require(spans.values.max())
+        #expect(busiest <= 11 * 32, "\(busiest) in ten milliseconds")
         #expect(observations.contains { $0.outcome == .ok })
     }
 
