@@ -16,7 +16,7 @@ struct ImportOpenStackTests {
         router rt-az1 asked for in az1, is in az1, on app
         router rt-az2 asked for in az2, is in az2, on app
         router rt-az3 asked for in az3, is in az3, on app
-        router rt-empty asked for in az3, is in nowhere yet, on none
+        router rt-empty asked for in az3, is in where it was asked for, or nowhere yet, on none
         router rt-multi asked for in az1 az2, is in one of them, on data
         router rt-nohint asked for in ANY, is in the same, on spare
         instance db-az1 in az1, on data, leaves by rt-multi
@@ -43,7 +43,8 @@ struct ImportOpenStackTests {
 
     @Test(arguments: ["shop", "shop-reader", "shop-importer"])
     func `the estate is told as it is, to whoever may read it`(cloud: String) throws {
-        #expect(Self.summary(try OpenStackLab.map(of: cloud)) == Self.estate)
+        let told = Self.summary(try OpenStackLab.map(of: cloud))
+        #expect(told == Self.estate, "\(told)")
     }
 
     @Test func `an unchanged cloud gives the same bytes again`() throws {

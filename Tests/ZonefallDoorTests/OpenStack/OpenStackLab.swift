@@ -96,6 +96,9 @@ struct EstateSummary: CustomStringConvertible {
         switch router.id {
         case "rt-multi": router.zone.map { router.requestedZones.contains($0) } == true ? "one of them" : nil
         case "rt-nohint": router.requestedZones == router.zone.map { [$0] } ? "the same" : nil
+        // With nothing attached to it, it may or may not be scheduled at all.
+        case "rt-empty":
+            router.zone.map { router.requestedZones == [$0] } ?? true ? "where it was asked for, or nowhere yet" : nil
         default: nil
         }
     }
