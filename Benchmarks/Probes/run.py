@@ -492,6 +492,15 @@ def table(medians, found):
     return "\n".join(lines)
 
 
+def refuse_the_host():
+    """A namespace that was just made has `lo` and nothing else. In any other we would change what is not ours."""
+    links = json.loads(subprocess.run(["ip", "-json", "link"], stdout=subprocess.PIPE, check=True).stdout)
+    named = [link["ifname"] for link in links if link["ifname"] != "lo"]
+    if named:
+        sys.exit(f"run.py: this network namespace has {', '.join(sorted(named))}: it is somebody's. "
+                 "Start Benchmarks/Probes/run.sh, which makes one of its own.")
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--bench", required=True)
@@ -503,6 +512,7 @@ def main():
     options = parser.parse_args()
     if options.quick:
         options.repeats = 1
+    refuse_the_host()
     with tempfile.TemporaryDirectory() as folder:
         bench = Bench(options, folder)
         for _ in range(options.repeats):
