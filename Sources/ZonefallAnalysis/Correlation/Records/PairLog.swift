@@ -23,10 +23,16 @@ struct PairLog: Sendable {
     }
 
     /// Drops what is older; `kept` are spans to spare, in milliseconds since 1970.
-    mutating func forget(before limit: Int64, except kept: [ClosedRange<Int64>]) {
-        guard let first = samples.first, first.moment < limit else { return }
+    ///
+    /// - Returns: whether something was dropped that told more than how it ended.
+    mutating func forget(before limit: Int64, except kept: [ClosedRange<Int64>]) -> Bool {
+        guard let first = samples.first, first.moment < limit else { return false }
+        var told = false
         samples.removeAll { sample in
-            sample.moment < limit && !kept.contains { $0.contains(sample.moment) }
+            let isOld = sample.moment < limit && !kept.contains { $0.contains(sample.moment) }
+            if isOld, sample.detail >= 0 { told = true }
+            return isOld
         }
+        return told
     }
 }

@@ -9,6 +9,10 @@ struct ProbeRecords: Sendable {
 
     let entries: [Entry]
     let details: [ProbeDetail]
+    /// Unlike that of all other records in which answers told something else.
+    let detailsRevision: UInt64
+    /// When vantages were not to be believed; none of it is in the entries.
+    let sick: [Vantage.ID: [Range<Int64>]]
     /// In milliseconds since 1970; nil where nothing was seen.
     let first: Int64?
     let latest: Int64?
@@ -18,6 +22,8 @@ struct ProbeRecords: Sendable {
     ///   - sick: when vantages were not to be believed, by their own clocks in milliseconds since 1970.
     init(_ log: PartLog, order: [Int], sick: [Vantage.ID: [Range<Int64>]]) {
         details = log.details
+        detailsRevision = log.detailsRevision
+        self.sick = sick
         var (first, latest) = (Int64.max, Int64.min)
         entries = order.map { number in
             let pair = log.pairs[number]
