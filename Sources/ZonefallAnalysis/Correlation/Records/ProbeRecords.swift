@@ -5,6 +5,8 @@ struct ProbeRecords: Sendable {
     struct Entry: Sendable {
         let pair: ProbePair
         let samples: [ProbeSample]
+        /// A target that hardly ever answers this kind of probe.
+        let isMostlyFailing: Bool
     }
 
     let entries: [Entry]
@@ -36,7 +38,7 @@ struct ProbeRecords: Sendable {
                 first = min(first, start.moment)
                 latest = max(latest, end.moment)
             }
-            return Entry(pair: pair, samples: samples)
+            return Entry(pair: pair, samples: samples, isMostlyFailing: LossRate.estimate(samples) >= 0.5)
         }
         self.first = first == .max ? nil : first
         self.latest = latest == .min ? nil : latest
