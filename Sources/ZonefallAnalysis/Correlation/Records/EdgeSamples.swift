@@ -6,6 +6,8 @@ struct EdgeSamples {
     private let times: [Int64]
     /// By sample and one more: how many failed before it.
     private let failures: [Int]
+    /// So many pairs showed just this.
+    private var pairs = 1.0
     /// One pair argues at most so much about one edge: it may be broken in its own way just then.
     private static let cap = 4.0
 
@@ -41,11 +43,23 @@ struct EdgeSamples {
                     samples.append((moment, !sample.isOK))
                 }
                 guard failures, answers else { continue }
-                edges[entry.pair.vantage, default: [:]][index, default: []].append(EdgeSamples(samples))
+                EdgeSamples(samples).join(&edges[entry.pair.vantage, default: [:]][index, default: []])
             }
         }
         return edges
     }
+
+    /// Pairs of one agent look alike: those that showed the same stand together.
+    private func join(_ others: inout [EdgeSamples]) {
+        for place in others.indices.suffix(Self.mostCompared)
+        where others[place].failures == failures && others[place].times == times {
+            others[place].pairs += 1
+            return
+        }
+        others.append(self)
+    }
+
+    private static let mostCompared = 8
 
     /// What failed in the light may have failed by itself; what answered in the dark was not in it.
     private static let failedInLight = 2.0
@@ -67,7 +81,7 @@ struct EdgeSamples {
                     Self.cap
                 )
             }
-            sums[index] -= misfit
+            sums[index] -= pairs * misfit
         }
     }
 
@@ -87,7 +101,7 @@ struct EdgeSamples {
                     Self.cap
                 )
             }
-            sums[index] -= misfit
+            sums[index] -= pairs * misfit
         }
     }
 
