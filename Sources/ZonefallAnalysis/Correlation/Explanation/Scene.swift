@@ -93,7 +93,7 @@ final class Scene: Sendable {
         }
         let bounds = Self.bounds(of: grid, blackouts.map(\.slots))
         var pairs: [PairView] = []
-        var rows = SceneRows(settling, prices: prices, bounds: bounds)
+        var rows = SceneRows(settling, prices: prices, bounds: bounds, for: records.entries)
         var readings: [Vantage.ID: Settling.Reading] = [:]
         for (entry, view) in zip(records.entries, formulas.views) {
             guard let view else { continue }
