@@ -8,8 +8,8 @@ struct PairLog: Sendable {
 
     mutating func add(_ sample: ProbeSample) {
         if sample.isWindow { hasWindows = true }
-        // Grown by a quarter, not twofold: there are many pairs.
-        if samples.count == samples.capacity { samples.reserveCapacity(samples.count + max(8, samples.count / 4)) }
+        // Grown by an eighth, not twofold: there are many pairs.
+        if samples.count == samples.capacity { samples.reserveCapacity(samples.count + max(8, samples.count / 8)) }
         guard let last = samples.last, sample.comesBefore(last) else {
             samples.append(sample)
             return

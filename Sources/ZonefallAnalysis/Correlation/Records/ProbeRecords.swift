@@ -77,15 +77,15 @@ struct ProbeRecords: Sendable {
 
     /// The median over all pairs of the time between two attempts, in milliseconds; a second where nothing was seen twice.
     var interval: Int64 {
-        let intervals = entries.compactMap { Self.interval(of: $0.samples) }.sorted()
+        var gaps: [Int64] = []
+        let intervals = entries.compactMap { Self.interval(of: $0.samples, &gaps) }.sorted()
         return intervals.isEmpty ? 1_000 : intervals[intervals.count / 2]
     }
 
     /// The median time between two attempts; nil with fewer than three.
-    private static func interval(of samples: [ProbeSample]) -> Int64? {
+    private static func interval(of samples: [ProbeSample], _ gaps: inout [Int64]) -> Int64? {
         guard samples.count >= 3 else { return nil }
-        var gaps: [Int64] = []
-        gaps.reserveCapacity(samples.count)
+        gaps.removeAll(keepingCapacity: true)
         var last = samples[0].moment
         for sample in samples.dropFirst() {
             gaps.append((sample.moment - last) / (sample.isWindow ? Int64(sample.count) : 1))
