@@ -26,17 +26,12 @@ struct Inference {
         let (map, claims, home) = (statics.map, statics.claims, statics.home)
         let windows = classes.contains(.intervention) ? announced : []
         let settling = Settling(records, windows: windows, statics: statics)
-        var ledger = Ledger()
-        if classes.contains(.structure) { ledger.add(StructureEvidence(claims: claims).ledger()) }
-        let path = classes.contains(.path) ? PathFacts(records, map: map, leaving: statics.leaving) : nil
-        if let path { ledger.add(PathEvidence(map: map, home: home, facts: path).ledger()) }
-        let identity =
-            classes.contains(.identity) ? IdentityFacts(records, map: map, isCalm: settling.isCalm) : nil
-        if let identity { ledger.add(IdentityEvidence(map: map, home: home, facts: identity).ledger()) }
+        let testimony = statics.testimony(records, settling, classes: classes)
+        var ledger = testimony.ledger
         self.map = map
         self.claims = claims
         self.home = home
-        self.path = path
+        path = testimony.path
         self.windows = windows
         clocks = settling.clocks
         let prices = Prices(map: map, interval: settling.grid.interval)
@@ -53,8 +48,7 @@ struct Inference {
             contests = []
             return
         }
-        let working = WorkingMap(map: statics.repaired, home: home, path: path, identity: identity)
-        let formulas = statics.formulas(working.corrections)
+        let formulas = statics.formulas(testimony.corrections)
         let dependencies = formulas.dependencies
         if classes.contains(.correlation) {
             let moved = Self.moves(ledger, prices: prices)
@@ -66,7 +60,7 @@ struct Inference {
             formulas,
             windows: windows,
             settling: settling,
-            settled: working.settledChoices(),
+            settled: testimony.settled,
             prices: prices
         )
         var unary = dependencies.nodes.map { [Double](repeating: prices.prior(of: $0), count: scene.zones.count) }
@@ -84,9 +78,10 @@ struct Inference {
         let start = Self.witnessed(ledger, in: scene, unary: unary)
         let posterior = Posterior(&teller, witnessed: start)
         var judged = posterior.probabilities
-        for hypothesis in ledger.items.keys where judged[hypothesis] == nil {
+        for hypothesis in ledger.items.keys
+        where dependencies.position(of: hypothesis.node) == nil && judged[hypothesis] == nil {
             let weight = prices.prior(of: hypothesis.node) + ledger.weight(of: hypothesis)
-            if dependencies.position(of: hypothesis.node) == nil { judged[hypothesis] = probability(logOdds: weight) }
+            judged[hypothesis] = probability(logOdds: weight)
         }
         self.ledger = ledger
         self.judged = judged

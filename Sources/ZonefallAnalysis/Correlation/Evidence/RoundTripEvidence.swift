@@ -10,10 +10,12 @@ struct RoundTripEvidence: Sendable {
     private let places: [Int]
     private let groups: [Group]
     private let delays: ZoneDelays
+    private let entries: [ProbeRecords.Entry]
 
     /// The median time of one pair, by the member that answered where one did.
     private struct Measured: Sendable {
-        let pair: ProbePair
+        /// The number of the pair in the records.
+        let pair: Int
         let median: Double
         let count: Int
         /// The positions of the nodes on the way.
@@ -56,7 +58,7 @@ struct RoundTripEvidence: Sendable {
                 if let leg = timing.leg { legs.append((leg.here, leg.there, median)) }
                 guard timing.group >= 0 else { continue }
                 guard let way = formulas.way(of: number, to: member) else { continue }
-                let measured = Measured(pair: entry.pair, median: median, count: count, stops: way.stops)
+                let measured = Measured(pair: number, median: median, count: count, stops: way.stops)
                 // Who answered belongs to the name of the group: with whom the map lists, and with others.
                 var group = timing.group
                 if !groups[group].isPlain, let member {
@@ -72,6 +74,7 @@ struct RoundTripEvidence: Sendable {
         }
         guard let delays = ZoneDelays(legs, zoneCount: formulas.zones.count) else { return nil }
         self.formulas = formulas
+        entries = records.entries
         self.delays = delays
         self.groups = groups
         places = nodes.map { node in
@@ -117,11 +120,12 @@ struct RoundTripEvidence: Sendable {
         guard abs(ratio) > 0.5 else { return }
         let id = formulas.zones[zone]
         let verb = ratio > 0 ? "fit" : "do not fit"
-        ledger.add(.correlation, ratio, to: Hypothesis(node, id)) { [witnesses] in
+        ledger.add(.correlation, ratio, to: Hypothesis(node, id)) { [witnesses, entries] in
             (
                 "round-trip times of \(node.resource) \(verb) a place in \(id)",
                 witnesses.map { measured in
-                    "\(measured.pair.vantage) → \(measured.pair.target.id): \(Int(measured.median * 1_000)) µs, "
+                    let pair = entries[measured.pair].pair
+                    return "\(pair.vantage) → \(pair.target.id): \(Int(measured.median * 1_000)) µs, "
                         + "median of \(measured.count)"
                 }
             )

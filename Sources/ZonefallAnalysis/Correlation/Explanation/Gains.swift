@@ -97,23 +97,35 @@ struct Gains: Sendable {
         _ scene: Scene,
         _ change: (borrowing Cell, Int) -> Float
     ) -> Bool {
-        var (gain, loss) = (Float(0), Float(0))
-        for (index, cell) in cells.enumerated() {
-            let value = change(scene.cells[cell], scene.slots[cell])
-            worth[index] = value
-            if value > 0 { gain += value } else { loss += value }
+        worth.withUnsafeMutableBufferPointer { worth in
+            var (gain, loss) = (Float(0), Float(0))
+            for (index, cell) in cells.enumerated() {
+                let value = change(scene.cells[cell], scene.slots[cell])
+                worth[index] = value
+                if value > 0 { gain += value } else { loss += value }
+            }
+            let up = sign * fit.weight(gain: gain, loss: 0)
+            let down = sign * fit.weight(gain: 0, loss: loss)
+            if up == 0, down == 0 { return false }
+            for index in 0..<cells.count { worth[index] *= worth[index] > 0 ? up : down }
+            return true
         }
-        let up = sign * fit.weight(gain: gain, loss: 0)
-        let down = sign * fit.weight(gain: 0, loss: loss)
-        if up == 0, down == 0 { return false }
-        for index in 0..<cells.count { worth[index] *= worth[index] > 0 ? up : down }
-        return true
     }
 
     private mutating func add(_ cells: Range<Int>, _ scene: Scene, to row: Int) {
         isUsed[row] = true
         let start = row * slotCount
-        for (index, cell) in cells.enumerated() { values[start + scene.slots[cell]] += worth[index] }
+        let (first, last) = (scene.slots[cells.lowerBound], scene.slots[cells.upperBound - 1])
+        if last - first == cells.count - 1 {
+            // Slot after slot, as is usual.
+            values.withUnsafeMutableBufferPointer { values in
+                worth.withUnsafeBufferPointer { worth in
+                    for index in 0..<cells.count { values[start + first + index] += worth[index] }
+                }
+            }
+        } else {
+            for (index, cell) in cells.enumerated() { values[start + scene.slots[cell]] += worth[index] }
+        }
     }
 
     /// The range with the greatest sum.

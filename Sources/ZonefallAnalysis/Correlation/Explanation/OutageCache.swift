@@ -34,8 +34,7 @@ struct OutageCache {
 
     mutating func verdict(on pair: Int, in number: Int, of scene: Scene) -> Consequence {
         if let known = verdicts[number][pair] { return known }
-        let view = scene.pairs[pair]
-        let verdict = view.shape.consequence(of: view.part(of: sets[number]))
+        let verdict = scene.pairs[pair].consequence(of: sets[number])
         verdicts[number][pair] = verdict
         return verdict
     }

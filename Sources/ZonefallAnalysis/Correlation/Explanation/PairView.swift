@@ -54,6 +54,9 @@ struct PairView: Sendable {
         )
     }
 
+    /// What follows from a set of dead nodes.
+    func consequence(of dead: NodeSet) -> Consequence { shape.consequence(of: part(of: dead)) }
+
     /// Those of its nodes that are dead.
     func part(of dead: NodeSet) -> LocalSet {
         var part = LocalSet()

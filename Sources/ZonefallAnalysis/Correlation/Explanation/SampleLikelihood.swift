@@ -69,6 +69,7 @@ struct Cell: Sendable {
     private static let answerRelief: Float = 3.69
     private static let failureDiscount: Float = 0.125
 
+    @inline(__always)
     mutating func add(_ other: Cell, times count: Int) {
         let count = Float(count)
         values += other.values * count

@@ -93,12 +93,13 @@ final class Scene: Sendable {
         }
         let bounds = Self.bounds(of: grid, blackouts.map(\.slots))
         var pairs: [PairView] = []
-        var rows = SceneRows(settling, prices: prices, bounds: bounds)
-        var readings: [Vantage.ID: Settling.Reading] = [:]
+        var rows = SceneRows(settling, prices: prices, bounds: bounds, for: records.entries)
+        var last: (vantage: Vantage.ID, reading: Settling.Reading)?
         for (entry, view) in zip(records.entries, formulas.views) {
             guard let view else { continue }
-            let reading = readings[entry.pair.vantage] ?? settling.reading(of: entry.pair.vantage)
-            readings[entry.pair.vantage] = reading
+            let vantage = entry.pair.vantage
+            let reading = last.flatMap { $0.vantage == vantage ? $0.reading : nil } ?? settling.reading(of: vantage)
+            last = (vantage, reading)
             if rows.add(entry.samples, of: pairs.count, by: reading) { pairs.append(view) }
         }
         var pairsByNode = [[Int]](repeating: [], count: dependencies.nodes.count)

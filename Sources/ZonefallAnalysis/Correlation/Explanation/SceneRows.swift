@@ -12,34 +12,40 @@ struct SceneRows {
     private(set) var stretchesByPair: [Range<Int>] = []
     private var likelihoods: [Double: SampleLikelihood] = [:]
 
-    init(_ settling: Settling, prices: Prices, bounds: [Int]) {
+    init(_ settling: Settling, prices: Prices, bounds: [Int], for entries: [ProbeRecords.Entry]) {
         self.settling = settling
         self.prices = prices
         self.bounds = bounds
+        let most = entries.reduce(0) { $0 + min($1.samples.count, settling.grid.count) }
+        cells.reserveCapacity(most)
+        slots.reserveCapacity(most)
     }
 
+    /// - Parameter samples: in order of time.
     /// - Returns: false if the samples hold nothing that counts.
     mutating func add(_ samples: [ProbeSample], of pair: Int, by reading: Settling.Reading) -> Bool {
         var loss = LossRate()
         for sample in samples where reading.isCalm(sample.moment) { loss.add(sample) }
         let likelihood = likelihood(loss.estimate)
         let first = cells.count
-        var slot = 0
         let edges = settling.grid.edges
+        guard let earliest = edges.first, let end = edges.last else { return false }
+        var cell = Cell()
+        var (slot, last) = (0, -1)
         for sample in samples {
             let moment = sample.moment - reading.offset
-            guard !reading.isUndecided(sample), let start = edges.first, let end = edges.last, moment >= start,
-                moment < end
-            else { continue }
-            if moment < edges[slot] { slot = 0 }
+            guard moment >= earliest, moment < end, !reading.isUndecided(sample) else { continue }
             while edges[slot + 1] <= moment { slot += 1 }
-            if cells.count == first || slots[slots.count - 1] != slot {
+            if slot != last {
+                if last >= 0 { cells.append(cell) }
                 slots.append(slot)
-                cells.append(Cell())
+                cell = Cell()
+                last = slot
             }
-            cells[cells.count - 1].add(likelihood.cell(of: sample.ending), times: sample.count)
+            cell.add(likelihood.cell(of: sample.ending), times: sample.count)
         }
-        guard cells.count > first else { return false }
+        guard last >= 0 else { return false }
+        cells.append(cell)
         let firstStretch = stretches.count
         var start = first
         for bound in bounds.dropFirst() {

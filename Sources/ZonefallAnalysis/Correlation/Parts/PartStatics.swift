@@ -14,6 +14,7 @@ final class PartStatics: Sendable {
     private let shapes: PairShapes
     private let known = Mutex<WorkingFormulas?>(nil)
     private let knownClocks = Mutex<(sight: EdgeSight, clocks: Clocks)?>(nil)
+    private let knownTestimony = Mutex<Testimony?>(nil)
     /// The numbers of the pairs in their log, sorted by pair. All that follows goes in that order.
     let order: [Int]
     /// By pair: whether its packets leave its vantage's networks by the default gateway.
@@ -60,6 +61,15 @@ final class PartStatics: Sendable {
         let clocks = Clocks(records, windows: windows, interval: interval, statics: self)
         knownClocks.withLock { $0 = (sight, clocks) }
         return clocks
+    }
+
+    /// The last one is kept: it changes when somebody tells something, and not with sums.
+    func testimony(_ records: ProbeRecords, _ settling: Settling, classes: Set<Evidence.Class>) -> Testimony {
+        let key = Testimony.Key(records, settling, classes: classes)
+        if let known = knownTestimony.withLock({ $0 }), known.key == key { return known }
+        let testimony = Testimony(key, records, settling, self)
+        knownTestimony.withLock { $0 = testimony }
+        return testimony
     }
 
     /// The last ones are kept: what was plainly seen seldom changes.

@@ -57,6 +57,8 @@ final class WorkingFormulas: Sendable {
         var asker: Asker?
         var views: [PairView?] = []
         var ways: [[Way]] = []
+        // Pairs of different kinds go the same ways, which are kept once.
+        var known: Set<[Way]> = []
         for pair in pairs {
             if asker?.vantage != pair.vantage { asker = Asker(pair.vantage, in: dependencies) }
             let view = asker.flatMap { asker in
@@ -71,7 +73,9 @@ final class WorkingFormulas: Sendable {
                 )
             }
             views.append(view)
-            ways.append(view == nil ? [] : Self.ways(of: pair, in: dependencies))
+            ways.append(
+                view == nil ? [] : known.insert(Self.ways(of: pair, in: dependencies)).memberAfterInsert
+            )
         }
         self.views = views
         self.ways = ways

@@ -6,6 +6,8 @@ struct EdgeSamples {
     private let times: [Int64]
     /// By sample and one more: how many failed before it.
     private let failures: [Int]
+    /// So many pairs showed just this.
+    private var pairs = 1.0
     /// One pair argues at most so much about one edge: it may be broken in its own way just then.
     private static let cap = 4.0
 
@@ -25,14 +27,14 @@ struct EdgeSamples {
     ) -> [Vantage.ID: [Int: [EdgeSamples]]] {
         var edges: [Vantage.ID: [Int: [EdgeSamples]]] = [:]
         guard !windows.isEmpty else { return edges }
-        let mostlyFailing = records.entries.map { LossRate.estimate($0.samples) >= 0.5 }
+        var samples: [(time: Int64, failed: Bool)] = []
         for (index, window) in windows.enumerated() {
             guard let fallen = statics.fallen[window.zone] else { continue }
             let reach = 10 * interval + Clocks.mostOffset
             let low = window.start.millisecondsSinceEpoch - reach
             let high = window.end.millisecondsSinceEpoch + reach
-            for (number, entry) in records.entries.enumerated() where fallen[number] && !mostlyFailing[number] {
-                var samples: [(time: Int64, failed: Bool)] = []
+            for (number, entry) in records.entries.enumerated() where fallen[number] && !entry.isMostlyFailing {
+                samples.removeAll(keepingCapacity: true)
                 var (failures, answers) = (false, false)
                 for sample in entry.samples {
                     let moment = sample.moment
@@ -41,11 +43,23 @@ struct EdgeSamples {
                     samples.append((moment, !sample.isOK))
                 }
                 guard failures, answers else { continue }
-                edges[entry.pair.vantage, default: [:]][index, default: []].append(EdgeSamples(samples))
+                EdgeSamples(samples).join(&edges[entry.pair.vantage, default: [:]][index, default: []])
             }
         }
         return edges
     }
+
+    /// Pairs of one agent look alike: those that showed the same stand together.
+    private func join(_ others: inout [EdgeSamples]) {
+        for place in others.indices.suffix(Self.mostCompared)
+        where others[place].failures == failures && others[place].times == times {
+            others[place].pairs += 1
+            return
+        }
+        others.append(self)
+    }
+
+    private static let mostCompared = 8
 
     /// What failed in the light may have failed by itself; what answered in the dark was not in it.
     private static let failedInLight = 2.0
@@ -56,14 +70,18 @@ struct EdgeSamples {
     /// - Parameter moments: ascending, one for each sum, in milliseconds since 1970.
     func takeMisfits(from sums: inout [Double], _ moments: [(start: Int64, half: Int64)]) {
         var (edge, middle) = (0, 0)
+        var misfit = Double.nan
         for (index, moment) in moments.enumerated() {
-            advance(&edge, to: moment.start)
-            advance(&middle, to: moment.half + 1)
-            let first = min(edge, middle)
-            sums[index] -= min(
-                Self.failedInLight * Double(failures[first]) + Self.answeredInDark * Double(answers(first..<middle)),
-                Self.cap
-            )
+            let moved = advance(&edge, to: moment.start)
+            if advance(&middle, to: moment.half + 1) || moved || index == 0 {
+                let first = min(edge, middle)
+                misfit = min(
+                    Self.failedInLight * Double(failures[first])
+                        + Self.answeredInDark * Double(answers(first..<middle)),
+                    Self.cap
+                )
+            }
+            sums[index] -= pairs * misfit
         }
     }
 
@@ -72,15 +90,18 @@ struct EdgeSamples {
     /// - Parameter moments: the end is nil while it lasts.
     func takeMisfits(from sums: inout [Double], _ moments: [(half: Int64, end: Int64?)]) {
         var (edge, middle) = (0, 0)
+        var misfit = Double.nan
         for (index, moment) in moments.enumerated() {
-            advance(&middle, to: moment.half + 1)
-            if let end = moment.end { advance(&edge, to: end) } else { edge = times.count }
-            let last = max(edge, middle)
-            let failedAfter = failures[times.count] - failures[last]
-            sums[index] -= min(
-                Self.answeredInDark * Double(answers(middle..<last)) + Self.failedInLight * Double(failedAfter),
-                Self.cap
-            )
+            let moved = advance(&edge, to: moment.end ?? .max)
+            if advance(&middle, to: moment.half + 1) || moved || index == 0 {
+                let last = max(edge, middle)
+                misfit = min(
+                    Self.answeredInDark * Double(answers(middle..<last))
+                        + Self.failedInLight * Double(failures[times.count] - failures[last]),
+                    Self.cap
+                )
+            }
+            sums[index] -= pairs * misfit
         }
     }
 
@@ -89,8 +110,13 @@ struct EdgeSamples {
     }
 
     /// Moves a place on to the first sample that is not before a moment.
-    private func advance(_ place: inout Int, to moment: Int64) {
-        while place < times.count, times[place] < moment { place += 1 }
+    ///
+    /// - Returns: whether it was not there already.
+    @inline(__always)
+    private func advance(_ place: inout Int, to moment: Int64) -> Bool {
+        guard place < times.count, times[place] < moment else { return false }
+        repeat { place += 1 } while place < times.count && times[place] < moment
+        return true
     }
 }
 
@@ -139,8 +165,8 @@ struct AgentEdges {
     mutating func best(_ lags: [Int64]) -> (offset: Int64, spread: Int64, score: Double) {
         var scores = offsets.map { -Double(abs($0)) / 4_000 }
         for window in windows.indices where sees(window) {
-            let ends = ends(window, lag: lags[window])
-            for index in scores.indices { scores[index] += starts[window][index] + ends[index] }
+            let (starts, ends) = (starts[window], ends(window, lag: lags[window]))
+            for index in scores.indices { scores[index] += starts[index] + ends[index] }
         }
         var best: (score: Double, low: Int64, high: Int64) = (-.infinity, 0, 0)
         for (offset, score) in zip(offsets, scores) {

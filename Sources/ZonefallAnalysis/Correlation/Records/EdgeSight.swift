@@ -22,8 +22,7 @@ struct EdgeSight: Hashable, Sendable {
                 sum = (sum &+ UInt64(bitPattern: moment) << 3 &+ UInt64(sample.ending.rawValue)) &* Self.factor
                 sum ^= sum >> 29
             }
-            let isBroken = LossRate.estimate(entry.samples) >= 0.5
-            digest = (digest ^ sum &+ UInt64(number) << 1 &+ (isBroken ? 1 : 0)) &* Self.factor
+            digest = (digest ^ sum &+ UInt64(number) << 1 &+ (entry.isMostlyFailing ? 1 : 0)) &* Self.factor
             digest ^= digest >> 32
         }
     }

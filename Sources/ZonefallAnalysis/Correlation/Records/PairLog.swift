@@ -8,8 +8,8 @@ struct PairLog: Sendable {
 
     mutating func add(_ sample: ProbeSample) {
         if sample.isWindow { hasWindows = true }
-        // Grown by a quarter, not twofold: there are many pairs.
-        if samples.count == samples.capacity { samples.reserveCapacity(samples.count + max(8, samples.count / 4)) }
+        // Grown by an eighth, not twofold: there are many pairs.
+        if samples.count == samples.capacity { samples.reserveCapacity(samples.count + max(8, samples.count / 8)) }
         guard let last = samples.last, sample.comesBefore(last) else {
             samples.append(sample)
             return
@@ -23,10 +23,16 @@ struct PairLog: Sendable {
     }
 
     /// Drops what is older; `kept` are spans to spare, in milliseconds since 1970.
-    mutating func forget(before limit: Int64, except kept: [ClosedRange<Int64>]) {
-        guard let first = samples.first, first.moment < limit else { return }
+    ///
+    /// - Returns: whether something was dropped that told more than how it ended.
+    mutating func forget(before limit: Int64, except kept: [ClosedRange<Int64>]) -> Bool {
+        guard let first = samples.first, first.moment < limit else { return false }
+        var told = false
         samples.removeAll { sample in
-            sample.moment < limit && !kept.contains { $0.contains(sample.moment) }
+            let isOld = sample.moment < limit && !kept.contains { $0.contains(sample.moment) }
+            if isOld, sample.detail >= 0 { told = true }
+            return isOld
         }
+        return told
     }
 }

@@ -16,6 +16,8 @@ struct PartLog: Sendable {
     var revision: UInt64 = 0
     /// The same of the pairs alone.
     private(set) var pairsRevision: UInt64 = 0
+    /// The same of the samples that told something.
+    private(set) var detailsRevision: UInt64 = 0
     /// So many different answers are kept; beyond, an answer counts without its details.
     private static let mostDetails = 16_384
 
@@ -30,6 +32,7 @@ struct PartLog: Sendable {
 
     mutating func add(_ sample: ProbeSample, to pair: Int) {
         latest = max(latest, sample.moment)
+        if sample.detail >= 0 { detailsRevision = Revision.next() }
         logs[pair].add(sample)
     }
 
@@ -45,6 +48,8 @@ struct PartLog: Sendable {
     }
 
     mutating func forget(before limit: Int64, except kept: [ClosedRange<Int64>]) {
-        for pair in logs.indices { logs[pair].forget(before: limit, except: kept) }
+        var forgotten = false
+        for pair in logs.indices where logs[pair].forget(before: limit, except: kept) { forgotten = true }
+        if forgotten { detailsRevision = Revision.next() }
     }
 }

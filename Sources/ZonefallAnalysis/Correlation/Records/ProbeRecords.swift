@@ -5,10 +5,16 @@ struct ProbeRecords: Sendable {
     struct Entry: Sendable {
         let pair: ProbePair
         let samples: [ProbeSample]
+        /// A target that hardly ever answers this kind of probe.
+        let isMostlyFailing: Bool
     }
 
     let entries: [Entry]
     let details: [ProbeDetail]
+    /// Unlike that of all other records in which answers told something else.
+    let detailsRevision: UInt64
+    /// When vantages were not to be believed; none of it is in the entries.
+    let sick: [Vantage.ID: [Range<Int64>]]
     /// In milliseconds since 1970; nil where nothing was seen.
     let first: Int64?
     let latest: Int64?
@@ -18,6 +24,8 @@ struct ProbeRecords: Sendable {
     ///   - sick: when vantages were not to be believed, by their own clocks in milliseconds since 1970.
     init(_ log: PartLog, order: [Int], sick: [Vantage.ID: [Range<Int64>]]) {
         details = log.details
+        detailsRevision = log.detailsRevision
+        self.sick = sick
         var (first, latest) = (Int64.max, Int64.min)
         entries = order.map { number in
             let pair = log.pairs[number]
@@ -30,7 +38,7 @@ struct ProbeRecords: Sendable {
                 first = min(first, start.moment)
                 latest = max(latest, end.moment)
             }
-            return Entry(pair: pair, samples: samples)
+            return Entry(pair: pair, samples: samples, isMostlyFailing: LossRate.estimate(samples) >= 0.5)
         }
         self.first = first == .max ? nil : first
         self.latest = latest == .min ? nil : latest
@@ -69,15 +77,15 @@ struct ProbeRecords: Sendable {
 
     /// The median over all pairs of the time between two attempts, in milliseconds; a second where nothing was seen twice.
     var interval: Int64 {
-        let intervals = entries.compactMap { Self.interval(of: $0.samples) }.sorted()
+        var gaps: [Int64] = []
+        let intervals = entries.compactMap { Self.interval(of: $0.samples, &gaps) }.sorted()
         return intervals.isEmpty ? 1_000 : intervals[intervals.count / 2]
     }
 
     /// The median time between two attempts; nil with fewer than three.
-    private static func interval(of samples: [ProbeSample]) -> Int64? {
+    private static func interval(of samples: [ProbeSample], _ gaps: inout [Int64]) -> Int64? {
         guard samples.count >= 3 else { return nil }
-        var gaps: [Int64] = []
-        gaps.reserveCapacity(samples.count)
+        gaps.removeAll(keepingCapacity: true)
         var last = samples[0].moment
         for sample in samples.dropFirst() {
             gaps.append((sample.moment - last) / (sample.isWindow ? Int64(sample.count) : 1))
