@@ -69,9 +69,10 @@ struct PathEvidence: Sendable {
         }
     }
 
-    /// Where traffic of a floating IP's router was plainly seen to leave the region.
+    /// Where traffic of a floating IP's router was seen to leave the region, mostly. A single look is enough to explain what would
+    /// else accuse the address: demos and young agents have few.
     private func routerZone(of id: FloatingIP.ID) -> Zone.ID? {
-        guard let router = map.floatingIP(id)?.router, let zones = facts.egressZones[router], zones.total >= 3 else {
+        guard let router = map.floatingIP(id)?.router, let zones = facts.egressZones[router], zones.total > 0 else {
             return nil
         }
         return zones.filter { Double($0.value.count) >= 0.7 * Double(zones.total) }.keys.first
