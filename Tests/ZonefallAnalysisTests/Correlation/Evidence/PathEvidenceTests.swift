@@ -45,12 +45,13 @@ import ZonefallModel
         #expect(ledger.weight(of: Hypothesis(.floatingIP("fip-c"), "az-a")) == Ledger.cap)
     }
 
-    @Test func `does not blame a floating IP for its router`() {
+    @Test(arguments: [1, 2, 20])
+    func `does not blame a floating IP for its router, however few looks there are`(looks: Int) {
         let ledger = ledger(
-            trace("reflector", .egress, by: ["10.1.0.2", "198.18.0.1", nil], times: 4)
-                + trace("fip-b", .http, by: ["198.18.0.2", "100.64.1.2"], times: 4, from: "agent-outside")
+            trace("reflector", .egress, by: ["10.1.0.2", "198.18.0.1", nil], times: looks)
+                + trace("fip-b", .http, by: ["198.18.0.2", "100.64.1.2"], times: looks, from: "agent-outside")
         )
-        #expect(ledger.weight(of: Hypothesis(.router("rtr-b"), "az-a")) == Ledger.cap)
+        #expect(ledger.weight(of: Hypothesis(.router("rtr-b"), "az-a")) > 2)
         #expect(ledger.weight(of: Hypothesis(.floatingIP("fip-b"), "az-a")) <= 0)
     }
 
