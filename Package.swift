@@ -171,13 +171,13 @@ let aside: [Target] = [
     // What the tests of `kill -9` kill.
     .executableTarget(
         name: "LeaseHolder",
-        dependencies: ["ZonefallLinux"],
+        dependencies: ["ZonefallLinux", "ZonefallTestSupport"],
         path: "Tests/LeaseHolder",
         swiftSettings: strict
     ),
     .executableTarget(
         name: "ChaosAgent",
-        dependencies: ["ZonefallChaos", "ZonefallLinux"],
+        dependencies: ["ZonefallChaos", "ZonefallLinux", "ZonefallTestSupport"],
         path: "Tests/ChaosAgent",
         swiftSettings: strict
     ),

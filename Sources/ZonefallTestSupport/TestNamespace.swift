@@ -48,6 +48,13 @@ package final class TestNamespace: Sendable {
         return geteuid() == 0 && (try? TestNamespace()) != nil
     }()
 
+    /// A file as a process of a test's own sees it, in the mount namespace that the test made for it.
+    ///
+    /// - Parameter path: from that namespace's root.
+    package static func file(_ path: String, seenBy process: Int32) -> String {
+        "/proc/\(process)/root" + path
+    }
+
     /// What to open to enter it.
     package var path: String { "/proc/\(process.processIdentifier)/ns/net" }
 

@@ -5,6 +5,7 @@
 import Glibc
 import ZonefallChaos
 import ZonefallLinux
+import ZonefallTestSupport
 
 func say(_ word: String) {
     let line = Array((word + "\n").utf8)
@@ -12,7 +13,9 @@ func say(_ word: String) {
 }
 
 let arguments = Array(CommandLine.arguments.dropFirst())
-guard arguments.count == 4, let grant = Int64(arguments[2]), let pause = UInt32(arguments[3]) else { exit(64) }
+guard arguments.count == 4, let grant = Int64(arguments[2]), let pause = Int64(arguments[3]), pause > 0 else {
+    exit(64)
+}
 
 do {
     let client = try ChaosdClient(socketPath: arguments[0])
@@ -29,8 +32,9 @@ do {
     say("armed")
     try client.ask(.activate(leave()))
     say("dark")
+    var metronome = Metronome(every: pause)
     while true {
-        usleep(pause * 1_000)
+        metronome.beat()
         try client.ask(.renew(leave()))
         say("renewed")
     }

@@ -4,9 +4,10 @@
 
 import Glibc
 import ZonefallLinux
+import ZonefallTestSupport
 
 let numbers = CommandLine.arguments.dropFirst().compactMap { Int64($0) }
-guard numbers.count == 3 else { exit(64) }
+guard numbers.count == 3, numbers[2] > 0 else { exit(64) }
 
 func say(_ word: String) {
     let line = Array((word + "\n").utf8)
@@ -20,8 +21,9 @@ do {
     say("armed")
     try nftables.activate(gate, lease: gate.lease)
     say("dark")
+    var metronome = Metronome(every: numbers[2])
     while true {
-        usleep(UInt32(numbers[2]) * 1_000)
+        metronome.beat()
         try nftables.renew(gate, lease: gate.lease)
         say("renewed")
     }

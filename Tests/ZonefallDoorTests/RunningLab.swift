@@ -48,7 +48,7 @@ final class RunningLab {
 
     /// What the kernel says of our gate at a node; nil: there is none.
     func reading(_ gate: LeaseGate, at node: String) throws -> LeaseGate.Reading? {
-        try Nftables(namespace: "/proc/\(process)/root/run/netns/\(node)").reading(of: gate)
+        try Nftables(namespace: TestNamespace.file("/run/netns/\(node)", seenBy: process)).reading(of: gate)
     }
 
     /// A program of ours in the lab, by what stands in its command line.

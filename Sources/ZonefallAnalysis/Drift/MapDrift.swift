@@ -8,6 +8,8 @@ package struct MapDrift: Hashable, Sendable {
     package let changes: [Change]
     /// Sorted by zone, in the region's order, then by subject.
     package let outcomes: [Outcome]
+    /// What only one of the maps can say a blackout of, or of: zones of one map, and services that are gone. Sorted.
+    package let incomparable: [Resource]
 
     /// One thing that is there no more, that is new, or that is otherwise.
     package struct Change: Hashable, Sendable {
@@ -48,14 +50,18 @@ package struct MapDrift: Hashable, Sendable {
             Change(subject: subject, kind: kind, matters: behind.contains(subject) || behind.touches(subject, old, new))
         }
         self.outcomes = outcomes
+        let (were, are) = (Set(old.zones.map(\.id)), Set(new.zones.map(\.id)))
+        let gone = old.services.map(\.id).filter { new.service($0) == nil }
+        incomparable = (were.symmetricDifference(are).map { .zone($0) } + gone.map { .service($0) }).sorted()
     }
 
     package var isEmpty: Bool { changes.isEmpty }
 
-    /// `refuted` when a blackout would do something else, `inconclusive` when nobody can tell any more, else `held`.
+    /// `refuted` when a blackout would do something else, `inconclusive` when nobody can tell, or not of everything, else
+    /// `held`.
     package var verdict: Verdict {
-        if outcomes.isEmpty { return .held }
-        return outcomes.allSatisfy(\.new.isUnknown) ? .inconclusive : .refuted
+        if outcomes.contains(where: { !$0.new.isUnknown }) { return .refuted }
+        return outcomes.isEmpty && incomparable.isEmpty ? .held : .inconclusive
     }
 
     private static func changes(_ old: ZoneMap, _ new: ZoneMap) -> [(Resource, Kind)] {

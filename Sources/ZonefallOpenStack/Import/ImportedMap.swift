@@ -5,6 +5,8 @@ package struct ImportedMap: Sendable {
     package let map: ZoneMap
     /// What a reader should know, in sentences, sorted: what is left out and why, what could not be read.
     package let notes: [String]
+    /// Those of the notes that tell what of the cloud the map lacks.
+    package let gaps: [String]
     /// The UUID of each thing in the cloud.
     package let uuids: [Resource: String]
 
@@ -14,7 +16,7 @@ package struct ImportedMap: Sendable {
         self = work.imported()
     }
 
-    init(map: ZoneMap, notes: [String], uuids: [Resource: String]) {
-        (self.map, self.notes, self.uuids) = (map, notes, uuids)
+    init(map: ZoneMap, notes: [String], gaps: [String], uuids: [Resource: String]) {
+        (self.map, self.notes, self.gaps, self.uuids) = (map, notes, gaps, uuids)
     }
 }

@@ -17,7 +17,7 @@ extension MapImport {
                 known.contains(network),
                 let address = balancer.address
             else {
-                notes.insert(
+                gaps.insert(
                     "Load balancer '\(id)' has its VIP on a network that the map does not have, and is left out."
                 )
                 continue
@@ -28,7 +28,7 @@ extension MapImport {
                 let on = member.subnet.flatMap { subnetsByID[$0] }.flatMap { networkIDs[$0.network] } ?? network
                 guard let address = member.address else { continue }
                 guard let owner = owners[Attachment(on, address)] else {
-                    notes.insert("Member \(address) of load balancer '\(id)' belongs to no instance of the map.")
+                    gaps.insert("Member \(address) of load balancer '\(id)' belongs to no instance of the map.")
                     continue
                 }
                 if !member.isUp { notes.insert("Member '\(owner)' of load balancer '\(id)' is switched off.") }
@@ -111,7 +111,7 @@ extension MapImport {
                 continue
             }
             guard let router = routerIDs[routerUUID].flatMap({ routersByID[$0] }) else {
-                notes.insert("Floating IP \(address) is on a router that this account can't see, and is left out.")
+                gaps.insert("Floating IP \(address) is on a router that this account can't see, and is left out.")
                 continue
             }
             var serves: FloatingIP.Served?
@@ -123,7 +123,7 @@ extension MapImport {
                 {
                     serves = .instance(instance)
                 } else {
-                    notes.insert(
+                    gaps.insert(
                         "Floating IP \(address) leads to a port that is neither an instance's nor a balancer's."
                     )
                 }

@@ -12,6 +12,8 @@ struct MapImport {
     let portsByID: [String: CloudObjects.Port]
     let subnetsByID: [String: CloudObjects.Subnet]
     var notes: Set<String>
+    /// Notes of what is there and not in the map: nobody may take its absence for an answer.
+    var gaps: Set<String>
     /// Taken by what is above.
     var names: ImportNames
 
@@ -20,7 +22,8 @@ struct MapImport {
         zones = Self.zones(of: cloud)
         portsByID = Dictionary(cloud.ports.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         subnetsByID = Dictionary(cloud.subnets.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-        notes = Set(cloud.gaps)
+        notes = []
+        gaps = Set(cloud.gaps)
         names = ImportNames(reserved: zones.map(\.rawValue) + [Observation.reflector, Zone.ID.unknown.rawValue])
         networkIDs = names.ids(
             of: cloud.networks.filter { !$0.isExternal }.map { ($0.name, $0.id) },
@@ -87,7 +90,7 @@ struct MapImport {
         for (uuid, id) in instanceIDs { uuids[.instance(id)] = uuid }
         for (uuid, id) in balancerIDs { uuids[.loadBalancer(id)] = uuid }
         for address in addresses { uuids[.floatingIP(address.address.id)] = address.uuid }
-        return ImportedMap(map: map, notes: notes.sorted(), uuids: uuids)
+        return ImportedMap(map: map, notes: notes.union(gaps).sorted(), gaps: gaps.sorted(), uuids: uuids)
     }
 
     /// - Returns: ``Zone/ID/unknown`` for what is none of the region's zones.

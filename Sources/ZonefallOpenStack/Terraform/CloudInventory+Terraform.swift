@@ -40,6 +40,11 @@ private struct TerraformImport {
         plan.target(of: resource, key, types: types)?.address
     }
 
+    /// Tells of a thing that can't be in the map, because what it belongs to is not in the plan.
+    private mutating func leaveOut(_ resource: TerraformPlan.Resource, _ what: String) {
+        cloud.gaps.append("\(resource.address): its \(what) stands outside of the plan, and so it is left out.")
+    }
+
     mutating func inventory() -> CloudInventory {
         // A plan knows what was asked for, never where it will be.
         cloud.tellsRealZones = true
@@ -67,7 +72,10 @@ private struct TerraformImport {
             )
         }
         for subnet in all(Self.subnets) {
-            guard let network = reference(subnet, "network_id", Self.networks) else { continue }
+            guard let network = reference(subnet, "network_id", Self.networks) else {
+                leaveOut(subnet, "network")
+                continue
+            }
             let cidr = subnet.text("cidr").flatMap { IPPrefix($0) }
             var gateway = subnet.text("gateway_ip").flatMap { IPAddress($0) }
             // Neutron takes the first address where nothing is said.
@@ -75,7 +83,10 @@ private struct TerraformImport {
             cloud.subnets.append(.init(id: subnet.address, network: network, cidr: cidr, gateway: gateway))
         }
         for port in all(Self.ports) {
-            guard let network = reference(port, "network_id", Self.networks) else { continue }
+            guard let network = reference(port, "network_id", Self.networks) else {
+                leaveOut(port, "network")
+                continue
+            }
             var addresses: [CloudObjects.Port.Address] = []
             for index in (port.values["fixed_ip"]?.arrayValue ?? []).indices {
                 let subnet = reference(port, "fixed_ip.\(index).subnet_id", Self.subnets) ?? firstSubnet(of: network)
@@ -118,7 +129,10 @@ private struct TerraformImport {
             )
         }
         for interface in all(["openstack_networking_router_interface_v2"]) {
-            guard let router = reference(interface, "router_id", Self.routers) else { continue }
+            guard let router = reference(interface, "router_id", Self.routers) else {
+                leaveOut(interface, "router")
+                continue
+            }
             if let port = reference(interface, "port_id", Self.ports) {
                 own(port, by: router, as: "network:router_interface")
             } else if let subnet = reference(interface, "subnet_id", Self.subnets),
@@ -136,6 +150,8 @@ private struct TerraformImport {
                         isUp: true
                     )
                 )
+            } else {
+                leaveOut(interface, "subnet")
             }
         }
     }
@@ -171,6 +187,8 @@ private struct TerraformImport {
                             isUp: true
                         )
                     )
+                } else {
+                    cloud.gaps.append("\(instance.address): its network.\(index) stands outside of the plan.")
                 }
             }
         }
@@ -181,6 +199,7 @@ private struct TerraformImport {
             let subnet = reference(balancer, "vip_subnet_id", Self.subnets)
             let network = reference(balancer, "vip_network_id", Self.networks)
             let place = subnet ?? network.flatMap(firstSubnet)
+            if place == nil { leaveOut(balancer, "network") }
             let address = balancer.text("vip_address").flatMap { IPAddress($0) } ?? place.flatMap { makeUp(in: $0) }
             cloud.balancers.append(
                 .init(
@@ -227,6 +246,12 @@ private struct TerraformImport {
 
     private mutating func members(of pool: TerraformPlan.Resource) -> [CloudObjects.Member] {
         var members: [CloudObjects.Member] = []
+        defer {
+            let unknown = members.count { $0.address == nil }
+            if unknown > 0 {
+                cloud.gaps.append("\(pool.address): \(unknown) of its members stand outside of the plan.")
+            }
+        }
         for member in all(["openstack_lb_member_v2"]) where reference(member, "pool_id", Self.pools) == pool.address {
             members.append(
                 .init(
@@ -259,6 +284,13 @@ private struct TerraformImport {
         for (index, floating) in all(types).enumerated() {
             let association = associations.first { reference($0, "floating_ip", types) == floating.address }
             let port = port(of: floating) ?? association.flatMap(port)
+            if port == nil,
+                association != nil || floating.references["port_id"] != nil || floating.text("port_id") != nil
+            {
+                cloud.gaps.append("\(floating.address): what it leads to stands outside of the plan.")
+            } else if let port, router(of: port) == nil {
+                cloud.gaps.append("\(floating.address): the router that translates it stands outside of the plan.")
+            }
             cloud.floatingIPs.append(
                 .init(
                     id: floating.address,

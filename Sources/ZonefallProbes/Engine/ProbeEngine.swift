@@ -277,22 +277,12 @@ package final class ProbeEngine {
         planned.statistics.count(result)
         if case .notSent = result.outcome { context.watch.wasNotSent() }
         observed(
-            Observation(
-                time: attempt.time,
-                vantage: vantage,
-                zone: zone,
-                target: planned.outline.target,
-                kind: planned.outline.kind,
-                outcome: result.outcome,
-                roundTrip: result.roundTrip,
-                path: result.hops,
-                egressAddress: result.egressAddress,
-                member: result.member,
-                answers: attempt.answers.isEmpty ? result.answers : attempt.answers,
-                gateway: result.gateway,
-                gatewayMAC: result.gatewayMAC,
-                rejection: result.rejection,
-                answeredBy: result.answeredBy,
+            attempt.observation(
+                of: planned.outline.target,
+                planned.outline.kind,
+                from: vantage,
+                in: zone,
+                result,
                 details: details(of: attempt, planned, result)
             )
         )

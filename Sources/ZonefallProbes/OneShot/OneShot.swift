@@ -86,21 +86,11 @@ package final class OneShot {
         var details = result.details
         details.answersAge = attempt.answersAge
         context.pathProof.add(to: &details, of: attempt, result)
-        return Observation(
-            time: attempt.time,
-            vantage: Self.vantage,
-            target: attempt.probe.target,
-            kind: attempt.probe.kind,
-            outcome: result.outcome,
-            roundTrip: result.roundTrip,
-            path: result.hops,
-            egressAddress: result.egressAddress,
-            member: result.member,
-            answers: attempt.answers.isEmpty ? result.answers : attempt.answers,
-            gateway: result.gateway,
-            gatewayMAC: result.gatewayMAC,
-            rejection: result.rejection,
-            answeredBy: result.answeredBy,
+        return attempt.observation(
+            of: attempt.probe.target,
+            attempt.probe.kind,
+            from: Self.vantage,
+            result,
             details: details
         )
     }

@@ -11,14 +11,14 @@ extension Report.Coverage {
     }
 
     /// The same, where parts of the map could not be read at all: then nobody knows how much there would be.
-    package func lacking(_ parts: [String]) -> Self {
+    package func lacking(_ parts: [String], of whole: String) -> Self {
         guard !parts.isEmpty else { return self }
         return Self(
             unit: unit,
             expected: expected + parts.count,
             observed: observed,
             requiredRatio: requiredRatio,
-            gaps: gaps + parts.map { Gap(subject: "the cloud", reason: $0) }
+            gaps: gaps + parts.map { Gap(subject: whole, reason: $0) }
         )
     }
 

@@ -32,7 +32,10 @@ struct Audit: ParsableCommand {
             with: Report(
                 tool: .current,
                 run: stamp.run(.audit, of: loaded),
-                coverage: .ofAudit(loaded.map).lacking(cloud?.gaps ?? []),
+                coverage: .ofAudit(loaded.map).lacking(
+                    cloud?.gaps ?? [],
+                    of: input.terraform == nil ? "the cloud" : "the plan"
+                ),
                 findings: findings
             )
         )

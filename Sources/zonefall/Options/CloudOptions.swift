@@ -84,7 +84,7 @@ struct CloudMap {
     private init(_ inventory: CloudInventory, name: String, head: (ImportedMap) -> [String]) throws {
         let imported = ImportedMap(inventory)
         notes = imported.notes
-        gaps = inventory.gaps
+        gaps = imported.gaps
         uuids = imported.uuids
         text = imported.map.documentText(notes: head(imported))
         do throws(DocumentError) {

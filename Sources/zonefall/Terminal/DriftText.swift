@@ -15,7 +15,11 @@ enum DriftText {
             lines += changes.flatMap(change)
         }
         if drift.outcomes.isEmpty {
-            lines.append("\nNo blackout would end otherwise.")
+            lines.append(
+                drift.incomparable.isEmpty
+                    ? "\nNo blackout would end otherwise."
+                    : "\nOf what both maps have, no blackout would end otherwise."
+            )
         } else {
             lines.append("\nWhat a blackout would do")
             for outcome in drift.outcomes {
@@ -24,6 +28,10 @@ enum DriftText {
                     "  \(outcome.zone) dark: \(outcome.subject) \(text(outcome.old)) before, \(text(outcome.new)) now\(because)"
                 )
             }
+        }
+        if !drift.incomparable.isEmpty {
+            lines.append("\nNot compared, for only one map has it")
+            lines += drift.incomparable.map { "  • \($0)" }
         }
         return ended(lines, gaps)
     }
@@ -85,6 +93,7 @@ extension MapDrift {
                     ]
                 }
             ),
+            "incomparable": .array(incomparable.map { ["subject": .string($0.id), "noun": .string($0.noun)] }),
             "gaps": .array(gaps.map { .string($0) }),
         ]
     }

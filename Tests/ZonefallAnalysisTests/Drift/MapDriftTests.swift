@@ -79,5 +79,15 @@ struct MapDriftTests {
         let drift = drift { $0.zones.append(Zone(id: "az3")) }
         #expect(drift.changes.map(\.subject) == [.zone("az3")])
         #expect(drift.outcomes.isEmpty)
+        #expect(drift.incomparable == [.zone("az3")])
+        #expect(drift.verdict == .inconclusive)
+    }
+
+    @Test func `maps without a common zone were not compared, and that is no good news`() {
+        let other = ZoneMap(region: "test", zones: [Zone(id: "north"), Zone(id: "south")])
+        let drift = MapDrift(from: .shop(), to: other)
+        #expect(drift.outcomes.isEmpty)
+        #expect(drift.verdict == .inconclusive)
+        #expect(drift.incomparable.contains(.service("shop")))
     }
 }

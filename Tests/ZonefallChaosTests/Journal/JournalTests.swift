@@ -101,7 +101,7 @@ struct JournalTests {
         )
         defer { try? tiny.lifeline.fileHandleForWriting.close() }
         try #require(!output.fileHandleForReading.availableData.isEmpty)
-        let path = "/proc/\(tiny.process.processIdentifier)/root/mnt/journal.jsonl"
+        let path = TestNamespace.file("/mnt/journal.jsonl", seenBy: tiny.process.processIdentifier)
         let journal = try Journal(creating: path)
         var written = 0
         let error = try #require(throws: JournalError.self) {

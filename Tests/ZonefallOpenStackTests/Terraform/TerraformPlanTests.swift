@@ -55,6 +55,35 @@ struct TerraformPlanTests {
         #expect(TerraformPlan.withoutKeys(#"module.net["a.b"].x.y[0]"#) == "module.net.x.y")
     }
 
+    @Test(
+        arguments: [
+            (
+                "openstack_networking_network_v2.app",
+                "openstack_networking_subnet_v2.app: its network stands outside of the plan"
+            ),
+            ("openstack_networking_router_v2.main", "openstack_networking_router_interface_v2.main: its router stands"),
+            (
+                "openstack_networking_subnet_v2.app",
+                "openstack_lb_loadbalancer_v2.web: its network stands outside of the plan"
+            ),
+            (
+                "openstack_compute_instance_v2.web",
+                "openstack_lb_pool_v2.web: 2 of its members stand outside of the plan."
+            ),
+            (
+                "openstack_lb_loadbalancer_v2.web",
+                "openstack_networking_floatingip_v2.web: what it leads to stands outside"
+            ),
+        ]
+    )
+    func `what refers to things outside of the plan is told, not passed over`(resource: String, gap: String) throws {
+        // As it is when a data source or a variable stands there: the references lead to nothing that is planned.
+        let imported = try imported { text in
+            text.replacing("\"address\": \"\(resource)", with: "\"address\": \"elsewhere.\(resource)")
+        }
+        #expect(imported.gaps.contains { $0.hasPrefix(gap) }, "\(imported.gaps)")
+    }
+
     @Test(arguments: ["{}", "[]", #"{"format_version": "1.2"}"#])
     func `what is no plan is refused`(text: String) throws {
         let json = try JSONValue(parsing: Array(text.utf8))
