@@ -12,6 +12,7 @@ package struct MapDraft {
     package var services: [Service] = []
     package var globalLoadBalancers: [GlobalLoadBalancer] = []
     package var vantages: [Vantage] = []
+    package var reality = Reality()
     package var locations: [Resource: SourceLocation] = [:]
 
     package init(zones: [Zone.ID]) {
@@ -30,6 +31,7 @@ package struct MapDraft {
             services: services,
             globalLoadBalancers: globalLoadBalancers,
             vantages: vantages,
+            reality: reality,
             locations: locations
         )
     }

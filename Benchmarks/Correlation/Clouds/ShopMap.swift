@@ -1,4 +1,5 @@
 import ZonefallModel
+import ZonefallTestSupport
 
 extension ZoneMap {
     /// A shop over several zones, after the recommended shape: in each zone a router, a floating IP, a balancer, a web
@@ -6,60 +7,34 @@ extension ZoneMap {
     package static func stretchedShop(
         zones count: Int = 3,
         reality: Reality = Reality(),
-        edit: (inout Parts) -> Void = { _ in }
+        edit: (inout MapDraft) -> Void = { _ in }
     ) -> ZoneMap {
-        var parts = Parts(zones: count)
+        var parts = MapDraft(edgedZones: count)
         parts.addShop(network: 0x0A01_0000, length: 16, outside: 0x6440_0000)
         parts.vantages.append(Vantage(id: "agent-outside"))
+        parts.reality = reality
         edit(&parts)
-        return parts.map(reality)
-    }
-
-    /// What a map is made of, to be edited before it is made.
-    package struct Parts {
-        package var zones: [Zone] = []
-        package var networks: [Network] = []
-        package var routers: [Router] = []
-        package var instances: [Instance] = []
-        package var floatingIPs: [FloatingIP] = []
-        package var loadBalancers: [LoadBalancer] = []
-        package var services: [Service] = []
-        package var globalLoadBalancers: [GlobalLoadBalancer] = []
-        package var vantages: [Vantage] = []
-
-        package init(zones count: Int) {
-            for (index, letter) in ["a", "b", "c", "d"].prefix(count).enumerated() {
-                zones.append(
-                    Zone(
-                        id: Zone.ID("az-\(letter)"),
-                        edges: [
-                            .init(role: .egress, address: .v4(0xC612_0001 + UInt32(index) << 8)),
-                            .init(role: .ingress, address: .v4(0xC612_0002 + UInt32(index) << 8)),
-                        ]
-                    )
-                )
-            }
-        }
-
-        package func map(_ reality: Reality = Reality()) -> ZoneMap {
-            ZoneMap(
-                region: "test",
-                zones: zones,
-                networks: networks,
-                routers: routers,
-                instances: instances,
-                floatingIPs: floatingIPs,
-                loadBalancers: loadBalancers,
-                services: services,
-                globalLoadBalancers: globalLoadBalancers,
-                vantages: vantages,
-                reality: reality
-            )
-        }
+        return parts.map
     }
 }
 
-extension ZoneMap.Parts {
+extension MapDraft {
+    /// Zones `az-a` and on, each with the provider's edges.
+    package init(edgedZones count: Int) {
+        self.init(zones: [])
+        for (index, letter) in ["a", "b", "c", "d"].prefix(count).enumerated() {
+            zones.append(
+                Zone(
+                    id: Zone.ID("az-\(letter)"),
+                    edges: [
+                        .init(role: .egress, address: .v4(0xC612_0001 + UInt32(index) << 8)),
+                        .init(role: .ingress, address: .v4(0xC612_0002 + UInt32(index) << 8)),
+                    ]
+                )
+            )
+        }
+    }
+
     /// One tenant's shop over all zones.
     ///
     /// - Parameters:

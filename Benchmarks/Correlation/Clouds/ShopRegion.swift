@@ -1,5 +1,6 @@
 import ZonefallAnalysis
 import ZonefallModel
+import ZonefallTestSupport
 
 /// A region of many tenants with a shop each, nine agents inside every shop and one outside for all; a few of them with a
 /// hidden dependency, and a few in trouble.
@@ -26,10 +27,10 @@ package struct ShopRegion: Sendable {
         self.seed = seed
         self.interval = interval
         length = interval * Int64(rounds)
-        var parts = ZoneMap.Parts(zones: 3)
+        var parts = MapDraft(edgedZones: 3)
         for tenant in 0..<tenants { parts.addTenant(tenant) }
         parts.vantages.append(Vantage(id: "agent-outside"))
-        map = parts.map()
+        map = parts.map
         let third = length / 3
         self.blackouts =
             blackouts
@@ -48,10 +49,11 @@ package struct ShopRegion: Sendable {
 
     /// The map of one tenant alone.
     package func map(of tenant: Int) -> ZoneMap {
-        var parts = ZoneMap.Parts(zones: 3)
+        var parts = MapDraft(edgedZones: 3)
         parts.addTenant(tenant)
         parts.vantages.append(Vantage(id: "agent-outside"))
-        return parts.map(Self.fault(of: tenant).reality)
+        parts.reality = Self.fault(of: tenant).reality
+        return parts.map
     }
 
     private func simulation(of tenant: Int) -> CloudSimulation {
@@ -87,7 +89,7 @@ package struct ShopRegion: Sendable {
     }
 }
 
-extension ZoneMap.Parts {
+extension MapDraft {
     /// A shop with agents on its web servers and databases too.
     fileprivate mutating func addTenant(_ tenant: Int) {
         let prefix = "t\(tenant)-"

@@ -1,6 +1,7 @@
 import CorrelationClouds
 import Testing
 import ZonefallModel
+import ZonefallTestSupport
 
 @testable import ZonefallAnalysis
 

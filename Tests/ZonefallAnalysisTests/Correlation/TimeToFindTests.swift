@@ -2,6 +2,7 @@ import CorrelationClouds
 import Testing
 import ZonefallAnalysis
 import ZonefallModel
+import ZonefallTestSupport
 
 /// How soon after the beginning of a blackout a correlator says what it showed; time is what the test says.
 @Suite struct `After a blackout begins, a correlator` {

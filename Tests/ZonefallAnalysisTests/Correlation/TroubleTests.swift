@@ -2,6 +2,7 @@ import CorrelationClouds
 import Testing
 import ZonefallAnalysis
 import ZonefallModel
+import ZonefallTestSupport
 
 /// What goes wrong in real regions besides what is looked for, and must neither hide it nor pass for it.
 @Suite struct `In trouble, a correlator` {

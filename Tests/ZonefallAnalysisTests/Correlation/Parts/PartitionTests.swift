@@ -28,7 +28,7 @@ import ZonefallTestSupport
     }
 
     @Test func `tenants that share a service are one part`() {
-        var parts = ZoneMap.Parts(zones: 3)
+        var parts = MapDraft(edgedZones: 3)
         for (index, prefix) in ["a-", "b-", "c-"].enumerated() {
             let base = UInt32(index)
             parts.addShop(
@@ -38,9 +38,9 @@ import ZonefallTestSupport
                 outside: 0x6440_0000 + base << 9
             )
         }
-        #expect(Partition(parts.map()).count == 3)
+        #expect(Partition(parts.map).count == 3)
         parts.services[0].dependsOn.append(.service("b-data"))
-        #expect(Partition(parts.map()).count == 2)
+        #expect(Partition(parts.map).count == 2)
     }
 
     @Test func `say together what each would say alone`() {
