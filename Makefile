@@ -21,7 +21,7 @@ test: install-deps ## Run every test, the lab's included.
 fuzz: ## Fuzz every parser of bytes from the network, 60 s each, under the address sanitizer.
 	@Scripts/fuzz.sh
 
-test-kills: install-deps ## Kill agent, coordinator, zonefall and all of them at 20 moments each of a blackout (15 min).
+test-kills: install-deps ## Kill and freeze agent, coordinator, zonefall and all of them at 20 moments each (10 min).
 	@ZONEFALL_REQUIRE_LAB=1 ZONEFALL_KILLS=20 $(SWIFT) test --no-parallel --filter BlackoutKillTests
 
 test-spool-kills: install-deps ## 10,000 schedules of losses, 1,000 kills of a spool and 500 of a coordinator under load (10 min).

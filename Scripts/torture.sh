@@ -10,8 +10,9 @@ crashes=$PWD/out/test/crash-points.json
 rm -f "$out" "$crashes"
 
 status=0
-ZONEFALL_REQUIRE_LAB=1 ZONEFALL_TORTURE_OUT=$out ZONEFALL_CRASH_POINTS=all ZONEFALL_CRASH_POINTS_OUT=$crashes "$swift" test --no-parallel \
-    --filter "${TORTURE_FILTER:-ChaosdKillTests|ChaosdInvariantTests|ApprovalInvariantTests|LeaseHolderDeathTests|CrashPointTests}" \
+suites='ChaosdKillTests|ChaosdInvariantTests|ApprovalInvariantTests|LeaseHolderDeathTests|CrashPointTests|BlackoutKillTests'
+ZONEFALL_REQUIRE_LAB=1 ZONEFALL_TORTURE_OUT=$out ZONEFALL_CRASH_POINTS=all ZONEFALL_CRASH_POINTS_OUT=$crashes \
+    ZONEFALL_LANES=${ZONEFALL_LANES:-8} "$swift" test --no-parallel --filter "${TORTURE_FILTER:-$suites}" \
     2>&1 | tee out/test/torture.log | grep --line-buffered -E '(✔|✘) (Suite|Test run)|✘|error:' | cut -c1-300 || status=$?
 
 python3 - "$out" "$crashes" <<'PYTHON' || status=1

@@ -41,10 +41,10 @@ final class RunningBlackout {
         try LeaseGate(lease: lease, cap: .seconds(64))
     }
 
-    /// Ends the command and the process in the lab that renews, at once and without a chance to clean up.
-    func kill() {
+    /// Signals the command and the process in the lab that renews; SIGKILL leaves neither a chance to clean up.
+    func signal(_ number: Int32) {
         for pid in LabProgram.descendants(of: process.processIdentifier) + [process.processIdentifier] {
-            Foundation.kill(pid, SIGKILL)
+            kill(pid, number)
         }
     }
 

@@ -83,7 +83,7 @@ struct LabProgram {
     let pid: Int32
     let arguments: [String]
 
-    func kill() { Foundation.kill(pid, SIGKILL) }
+    func signal(_ number: Int32) { kill(pid, number) }
 
     /// All processes below one, itself not included.
     static func descendants(of pid: Int32) -> [Int32] {

@@ -97,7 +97,24 @@ extension SampleReports {
             counters: [.init(target: "web-a1", droppedPackets: 18_422), .init(target: "rtr-a", droppedPackets: 911)],
             isLightVerified: light,
             lightVerifiedAfter: light ? .milliseconds(61) : nil,
-            residue: residue
+            residue: residue,
+            fidelity: .init(
+                kind: "dark",
+                asked: "l3_silent",
+                isAsAsked: light,
+                statement: light
+                    ? "silence from 0.3 s on (2 targets, 16 attempts)"
+                    : "EHOSTUNREACH from 3.1 s on (1 target, 8 attempts); web-a1 was told to be unreachable",
+                observed: [
+                    .init(
+                        target: "web-a1",
+                        look: light ? "silent" : "unreachable",
+                        attempts: 8,
+                        firstAfter: .milliseconds(light ? 312 : 3_112),
+                        lastAfter: .milliseconds(9_800)
+                    )
+                ]
+            )
         )
     }
 
@@ -153,7 +170,16 @@ extension SampleReports {
                 isConfirmedDark: false,
                 counters: [.init(target: evil, droppedPackets: 0)],
                 isLightVerified: nil,
-                residue: [evil]
+                residue: [evil],
+                fidelity: .init(
+                    kind: "dark",
+                    asked: "l2_dead",
+                    isAsAsked: nil,
+                    statement: evil,
+                    observed: [
+                        .init(target: evil, look: "silent", attempts: 1, firstAfter: .zero, lastAfter: .zero)
+                    ]
+                )
             )
         ],
         verdicts: [

@@ -103,6 +103,8 @@ package struct BlackoutTarget: Hashable, Sendable {
     package let name: String
     /// The path of its network namespace.
     package let namespace: String
+    /// What it may not talk to and not hear of; everything, but for an isolated zone's own addresses.
+    package let prefixes: [IPPrefix]
     /// Those of the control channel, which stay lit.
     package let exemptInterfaces: [String]
     package let exemptPrefixes: [IPPrefix]
@@ -111,12 +113,14 @@ package struct BlackoutTarget: Hashable, Sendable {
     package init(
         name: String,
         namespace: String,
+        prefixes: [IPPrefix] = IPPrefix.everything,
         exemptInterfaces: [String],
         exemptPrefixes: [IPPrefix] = [],
         exemptPorts: [UInt16] = []
     ) {
         self.name = name
         self.namespace = namespace
+        self.prefixes = prefixes
         self.exemptInterfaces = exemptInterfaces
         self.exemptPrefixes = exemptPrefixes
         self.exemptPorts = exemptPorts
@@ -173,6 +177,8 @@ package enum PlanRefusal: Error, Hashable, Sendable {
     case unpredictable([Service.ID])
     case notNow(String)
     case noLatency
+    /// Nobody knows what is inside of the zone, and so what may go on.
+    case nothingInside(Zone.ID)
 }
 
 extension PlanRefusal: CustomStringConvertible {
@@ -212,6 +218,11 @@ extension PlanRefusal: CustomStringConvertible {
             """
             The lab can't delay packets: the lease gate loses them or holds their rate down. Leave "latency_ms" out; a \
             blackout that is only half what it says proves nothing.
+            """
+        case .nothingInside(let zone):
+            """
+            No address inside of zone '\(zone)' is known, so that it can't be told from the outside. Say "addresses" for \
+            its hosts, or list what stands in it in the zone map.
             """
         case .notNow(let reason): "The day may not begin now: \(reason)."
         case .noSurvivingVantage(let zone):

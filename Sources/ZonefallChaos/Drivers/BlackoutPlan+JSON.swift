@@ -8,6 +8,8 @@ extension BlackoutPlan: JSONRepresentable {
                 BlackoutTarget(
                     name: try target.string("name"),
                     namespace: try target.string("namespace"),
+                    prefixes: target["prefixes"] == nil
+                        ? IPPrefix.everything : try target.values("prefixes") { IPPrefix($0) },
                     exemptInterfaces: try target.values("exempt_interfaces") { $0 },
                     exemptPrefixes: try target.values("exempt_prefixes") { IPPrefix($0) },
                     exemptPorts: try target.array("exempt_tcp_ports").compactMap {
@@ -37,14 +39,17 @@ extension BlackoutPlan: JSONRepresentable {
             "fidelity": .string(fault.fidelity.rawValue),
             "brownout": fault.brownout?.json ?? .null,
             "targets": .array(
-                targets.map {
-                    [
-                        "name": .string($0.name),
-                        "namespace": .string($0.namespace),
-                        "exempt_interfaces": .array($0.exemptInterfaces.map { .string($0) }),
-                        "exempt_prefixes": .array($0.exemptPrefixes.map { .string($0.description) }),
-                        "exempt_tcp_ports": .array($0.exemptPorts.map { .integer(Int64($0)) }),
-                    ]
+                targets.map { target in
+                    .object(omittingNil: [
+                        "name": .string(target.name),
+                        "namespace": .string(target.namespace),
+                        // Of an isolated zone only.
+                        "prefixes": target.prefixes == IPPrefix.everything
+                            ? nil : .array(target.prefixes.map { .string($0.description) }),
+                        "exempt_interfaces": .array(target.exemptInterfaces.map { .string($0) }),
+                        "exempt_prefixes": .array(target.exemptPrefixes.map { .string($0.description) }),
+                        "exempt_tcp_ports": .array(target.exemptPorts.map { .integer(Int64($0)) }),
+                    ])
                 }
             ),
             "limits": limits.json,

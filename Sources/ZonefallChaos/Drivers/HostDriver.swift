@@ -7,6 +7,8 @@ import ZonefallModel
 /// Nothing here can hold a host dark: each daemon counts for itself, and brings light when this connection closes.
 package final class HostDriver: BlackoutDriver {
     private let hosts: [GameDay.Host]
+    /// What the map says stands in a zone, besides the hosts' own addresses.
+    private let inside: @Sendable (Zone.ID) -> [IPPrefix]
     private let state = Mutex<State>(State())
 
     private struct State {
@@ -14,8 +16,9 @@ package final class HostDriver: BlackoutDriver {
         var signed: SignedPlan?
     }
 
-    package init(hosts: [GameDay.Host]) {
+    package init(hosts: [GameDay.Host], inside: @escaping @Sendable (Zone.ID) -> [IPPrefix] = { _ in [] }) {
         self.hosts = hosts
+        self.inside = inside
     }
 
     package var kind: GameDay.Driver { .host }
@@ -25,9 +28,7 @@ package final class HostDriver: BlackoutDriver {
     package func can(_ kind: GameDay.Kind, as fidelity: GameDay.Fidelity) -> Bool {
         switch kind {
         case .dark: true
-        case .brownout: fidelity != .l2Dead
-        // It needs to know what is local, which no plan says yet.
-        case .isolated: false
+        case .brownout, .isolated: fidelity != .l2Dead
         }
     }
 
@@ -39,6 +40,7 @@ package final class HostDriver: BlackoutDriver {
         guard inside.count <= limits.maximumTargets else {
             throw .tooManyTargets(inside.count, limit: limits.maximumTargets)
         }
+        let prefixes = try fault.prefixes(dark: zone, inside: inside.flatMap(\.addresses) + self.inside(zone))
         return BlackoutPlan(
             driver: kind,
             zone: zone,
@@ -47,6 +49,7 @@ package final class HostDriver: BlackoutDriver {
                 BlackoutTarget(
                     name: host.name,
                     namespace: host.socket,
+                    prefixes: prefixes,
                     exemptInterfaces: host.exemptInterfaces,
                     exemptPrefixes: host.exemptPrefixes,
                     exemptPorts: host.exemptPorts

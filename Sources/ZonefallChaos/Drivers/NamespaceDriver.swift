@@ -13,6 +13,8 @@ package actor NamespaceDriver: BlackoutDriver {
         /// Where it really stands; nil: in no zone, such as the internet.
         package let zone: Zone.ID?
         package let exemptInterfaces: [String]
+        /// Under which others of its zone know it; of an isolated zone, these go on talking to each other.
+        package let addresses: [IPAddress]
         /// It must see every blackout from outside: the coordinator.
         package let isControl: Bool
 
@@ -21,12 +23,14 @@ package actor NamespaceDriver: BlackoutDriver {
             namespace: String,
             zone: Zone.ID?,
             exemptInterfaces: [String] = [],
+            addresses: [IPAddress] = [],
             isControl: Bool = false
         ) {
             self.name = name
             self.namespace = namespace
             self.zone = zone
             self.exemptInterfaces = exemptInterfaces
+            self.addresses = addresses
             self.isControl = isControl
         }
     }
@@ -35,12 +39,11 @@ package actor NamespaceDriver: BlackoutDriver {
     package nonisolated let touchesOnlyOurOwn = true
     private let nodes: [Node]
 
-    /// As the lease gate can; what is local in a lab's zone, and so stays in an isolated one, nobody knows yet.
+    /// As the lease gate can: a link is dead to everybody, so that nothing inside could go on over it.
     package nonisolated func can(_ kind: GameDay.Kind, as fidelity: GameDay.Fidelity) -> Bool {
         switch kind {
         case .dark: true
-        case .brownout: fidelity != .l2Dead
-        case .isolated: false
+        case .brownout, .isolated: fidelity != .l2Dead
         }
     }
 
@@ -61,8 +64,17 @@ package actor NamespaceDriver: BlackoutDriver {
         guard inside.count <= limits.maximumTargets else {
             throw .tooManyTargets(inside.count, limit: limits.maximumTargets)
         }
+        let prefixes = try fault.prefixes(
+            dark: zone,
+            inside: inside.flatMap { $0.addresses.map(IPPrefix.init(single:)) }
+        )
         let targets = inside.map {
-            BlackoutTarget(name: $0.name, namespace: $0.namespace, exemptInterfaces: $0.exemptInterfaces)
+            BlackoutTarget(
+                name: $0.name,
+                namespace: $0.namespace,
+                prefixes: prefixes,
+                exemptInterfaces: $0.exemptInterfaces
+            )
         }
         var steps: [String] = []
         for target in targets {
@@ -218,6 +230,7 @@ extension LeaseGate {
         try self.init(
             comment: "Zonefall: blackout of zone \(zone), run \(run)",
             mode: mode,
+            darkPrefixes: target.prefixes.compactMap(AddressPrefix.init),
             exemptInterfaces: target.exemptInterfaces,
             brownout: fault.brownout.flatMap { asked in
                 Brownout(

@@ -101,7 +101,8 @@ struct BlackoutRun {
                 prediction,
                 by: evidence,
                 in: runner.plan.map,
-                criteria: JudgementCriteria(gameDay, in: runner.plan.map)
+                criteria: JudgementCriteria(gameDay, in: runner.plan.map),
+                asked: plan.fault
             )
         }
         return BlackoutResult(

@@ -38,10 +38,13 @@ extension Judgement {
         let ways = ways.filter { way in
             declared.entries.contains { $0.target == way.way.reach.target } && Surprise(way.class)?.rule == rule.rule
         }
+        let what =
+            worst == .split
+            ? "went on working for new connections, and long-lived ones stayed dead," : telling[0].observed.words
         let statement = Evidence(
             .intervention,
             """
-            while zone \(hints.darkZone) was dark, \(service) \(telling[0].observed.words) from \
+            while zone \(hints.darkZone) was dark, \(service) \(what) from \
             \(telling.map(\.origin.description).joined(separator: ", ")) (\(telling[0].roundsInWords)); predicted: \
             \(telling[0].predicted.fate.rawValue)\(telling[0].recoveryInWords)
             """,
@@ -109,9 +112,7 @@ extension Judgement {
 
     /// What a long-lived connection that died tells when new ones of the same way live: they failed over, and it could not.
     private func splitInWords(_ way: WayVerdict) -> String {
-        guard way.way.kind == .flow, !way.observed.fate.lives,
-            ways.contains(where: { $0.way.reach == way.way.reach && $0.way.kind != .flow && $0.observed.fate.lives })
-        else { return "" }
+        guard way.class == .split else { return "" }
         return """
             ; new connections of the same way went on working, so that something on it, such as address translation, holds \
             old ones to where they were
@@ -129,12 +130,15 @@ private struct Surprise {
     let rule: Finding.Rule
     /// One blackout that was dark and light again is strong evidence, and not the strongest: that takes two.
     let confidence: Double
+    /// Only those who were connected fell.
+    private var isSplit = false
 
     init?(_ verdict: VerdictClass) {
         switch verdict {
         case .hiddenDependency: (rule, confidence) = (.blackoutCasualty, 0.95)
         case .collateral: (rule, confidence) = (.blackoutCasualty, 0.7)
         case .lateFailover: (rule, confidence) = (.blackoutCasualty, 0.5)
+        case .split: (rule, confidence, isSplit) = (.blackoutCasualty, 0.95, true)
         case .unexpectedSurvivor: (rule, confidence) = (.blackoutSurvivor, 0.95)
         case .asPredicted, .unknown, .notCovered, .invalid: return nil
         }
@@ -147,6 +151,12 @@ private struct Surprise {
     func remedy(subject: Resource, zone: Zone.ID) -> String {
         guard rule == .blackoutCasualty else {
             return "Correct the zone map: \(subject) does not depend on zone \(zone), or does not stand there."
+        }
+        guard !isSplit else {
+            return """
+                Let old connections end when \(subject) fails over: clear the connection tracking of its address \
+                (`conntrack -D -d ADDRESS`), end balanced sessions of a member that died, and give clients a time-out.
+                """
         }
         return """
             Find what \(subject) uses in zone \(zone) (the other findings about it, 'zonefall simulate', a trace), and give \

@@ -17,13 +17,29 @@ package struct MapPredictor: Predictor {
 
     /// A zone that the map does not have takes nothing; ``GameDayPlan`` refuses it before.
     package func prediction(blackoutOf zone: Zone.ID, ways: Set<Way>?) -> Prediction {
-        let pairs = ways?.compactMap { way in
+        // What a long-lived connection hangs on is what a new one does.
+        let pairs = ways.map { Set($0.map(\.likeNew)) }?.compactMap { way in
             ProbePair(vantage: way.reach.vantage, target: way.reach.target, kind: way.kind, in: dependencies.map)
         }
         guard let forecast = try? Forecaster(dependencies, pairs: pairs).forecast(blackoutOf: zone) else {
             return Prediction(zone: zone, services: [:], ways: [:])
         }
-        return Prediction(forecast)
+        return Prediction(forecast).withFlows(of: ways ?? [])
+    }
+}
+
+extension Way {
+    /// The same way by a connection that is new each time.
+    fileprivate var likeNew: Way {
+        kind == .flow ? Way(from: reach.vantage, to: reach.target, by: .tcp) : self
+    }
+}
+
+extension Prediction {
+    fileprivate func withFlows(of probed: Set<Way>) -> Prediction {
+        var all = ways
+        for way in probed where way.kind == .flow { all[way] = ways[way.likeNew] }
+        return Prediction(zone: zone, services: services, ways: all)
     }
 }
 

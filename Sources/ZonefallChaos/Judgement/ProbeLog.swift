@@ -7,6 +7,8 @@ package struct ProbeLog: Hashable, Sendable {
     package struct Attempt: Hashable, Sendable {
         package let time: Timestamp
         package let outcome: Outcome
+        /// Of `flow`: a conversation begun beside the open one worked.
+        package let freshWorked: Bool
 
         var isOK: Bool { outcome == .ok }
     }
@@ -24,7 +26,13 @@ package struct ProbeLog: Hashable, Sendable {
         if case .notSent = observation.outcome {
             notSent[way, default: 0] += 1
         } else {
-            sent[way, default: []].append(Attempt(time: observation.time, outcome: observation.outcome))
+            sent[way, default: []].append(
+                Attempt(
+                    time: observation.time,
+                    outcome: observation.outcome,
+                    freshWorked: observation.details?.phases.contains { $0.name == "fresh" } ?? false
+                )
+            )
         }
     }
 

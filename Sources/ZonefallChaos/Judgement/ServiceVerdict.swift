@@ -52,6 +52,8 @@ struct ServiceJudge {
     let prediction: Prediction
     /// By the deepest kind of probe of each.
     let reaches: [Reach: WayVerdict]
+    /// Long-lived conversations that died where new ones live.
+    let splits: [WayVerdict]
     let survivors: [Vantage]
 
     func verdicts() -> [ServiceVerdict] {
@@ -85,13 +87,21 @@ struct ServiceJudge {
         )
         let expectedEntry = Fate.worst(of: seen.map { Fate.best(of: $0.map(\.predicted.fate)) })
         let parts = seen.flatMap { $0 }
-        return verdict(
+        let asNew = verdict(
             on: service,
             from: origin,
             parts: parts,
             entryFate: expectedEntry,
             observed: seen.isEmpty ? nil : observed
         )
+        return asNew.split(by: splits(of: service, from: vantages), parts: parts)
+    }
+
+    private func splits(of service: Service, from vantages: [Vantage]) -> [WayVerdict] {
+        splits.filter { split in
+            vantages.contains { $0.id == split.way.reach.vantage }
+                && service.entries.contains { $0.target == split.way.reach.target }
+        }
     }
 
     private func verdict(onReplicasOf service: Service) -> ServiceVerdict {
@@ -155,6 +165,29 @@ struct ServiceJudge {
         if alive >= service.quorum { return .survives }
         if alive + unknown < service.quorum { return .dies }
         return .unknown(reason: "\(unknown) of \(fates.count) replicas were not seen")
+    }
+}
+
+extension ServiceVerdict {
+    /// The verdict on a service whose long-lived conversations died; what is worse than that stands.
+    ///
+    /// - Parameter parts: what the verdict was made of; nothing but such conversations, if nobody asked anew.
+    fileprivate func split(by splits: [WayVerdict], parts: [WayVerdict]) -> ServiceVerdict {
+        guard !splits.isEmpty else { return self }
+        let isAllElseWell = parts.allSatisfy { $0.class == .split || $0.class == .asPredicted }
+        guard `class` == .asPredicted || isAllElseWell else { return self }
+        return ServiceVerdict(
+            service: service,
+            origin: origin,
+            predicted: predicted,
+            // For whoever asks anew.
+            observed: observed.fate == .dies ? .survives : observed,
+            class: .split,
+            attempts: splits.reduce(0) { $0 + $1.attempts },
+            failures: splits.reduce(0) { $0 + $1.failures },
+            failedAfter: splits.compactMap(\.failedAfter).min(),
+            recoveredAfter: splits.compactMap(\.recoveredAfter).min()
+        )
     }
 }
 

@@ -7,6 +7,8 @@ package enum VerdictClass: String, Hashable, Sendable, CaseIterable {
     case hiddenDependency = "hidden-dependency"
     /// Predicted to live, and did, but came back later than failover may take.
     case lateFailover = "late-failover"
+    /// Predicted to live, and did for whoever asked anew; who was connected stayed cut off.
+    case split
     /// Predicted to die, and lived: the map is wrong the other way.
     case unexpectedSurvivor = "unexpected-survivor"
     /// Predicted to live, failed, and did not come back with the light: damage beyond the zone, not (yet) a dependency.
@@ -21,7 +23,7 @@ package enum VerdictClass: String, Hashable, Sendable, CaseIterable {
     package var verdict: Verdict {
         switch self {
         case .asPredicted: .held
-        case .hiddenDependency, .lateFailover, .unexpectedSurvivor, .collateral: .refuted
+        case .hiddenDependency, .lateFailover, .split, .unexpectedSurvivor, .collateral: .refuted
         case .unknown, .notCovered, .invalid: .inconclusive
         }
     }
@@ -43,7 +45,8 @@ package enum VerdictClass: String, Hashable, Sendable, CaseIterable {
     /// nothing as long as something else does.
     static func mostTelling(of classes: some Sequence<VerdictClass>) -> VerdictClass {
         let order: [VerdictClass] = [
-            .invalid, .hiddenDependency, .collateral, .lateFailover, .unexpectedSurvivor, .unknown, .asPredicted,
+            .invalid, .hiddenDependency, .collateral, .split, .lateFailover, .unexpectedSurvivor, .unknown,
+            .asPredicted,
         ]
         let all = Set(classes)
         return order.first { all.contains($0) } ?? .notCovered

@@ -46,10 +46,12 @@ extension ProbeKind {
         switch self {
         case .gateway, .exec: 0
         case .icmp, .path, .mtu, .dns: 1
-        case .tcp, .tls, .udp, .flow: 2
-        case .egress: 3
-        case .member: 4
-        case .http: 5
+        // It asks as deep as these, of those who are connected only.
+        case .flow: 2
+        case .tcp, .tls, .udp: 3
+        case .egress: 4
+        case .member: 5
+        case .http: 6
         }
     }
 }

@@ -9,6 +9,8 @@ package struct WayVerdict: Hashable, Sendable {
     /// In the dark, after failover had its time.
     package let attempts: Int
     package let failures: Int
+    /// Of these failures, those beside which a new conversation worked; only `flow` looks.
+    package let freshWorked: Int
     /// How most failures looked, such as `timeout`.
     package let failureOutcome: Outcome?
     /// From the blackout's start to the first failed attempt's start; by the agent's clock.
@@ -52,6 +54,7 @@ struct WayJudge {
             class: .comparing(predicted.fate, with: observed, recovered: recovered),
             attempts: attempts.count,
             failures: failures.count,
+            freshWorked: failures.count(where: \.freshWorked),
             failureOutcome: Self.mostFrequent(failures.map(\.outcome)),
             failedAfter: zip(allFailures.first?.time, imposedAt).map { max($0 - $1, .zero) },
             recoveredAfter: allFailures.isEmpty ? nil : recoveryTime(of: way),

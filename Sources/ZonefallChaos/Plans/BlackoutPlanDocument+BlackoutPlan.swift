@@ -30,6 +30,7 @@ extension BlackoutPlanDocument {
                 Target(
                     host: target.name,
                     isMadeByZonefall: gameDay.driver.touchesOnlyOurOwn,
+                    prefixes: target.prefixes,
                     exempt: Exemptions(
                         interfaces: target.exemptInterfaces,
                         prefixes: target.exemptPrefixes,

@@ -110,7 +110,7 @@ package struct BlackoutPlanDocument: Hashable, Sendable {
         }
 
         /// `0.0.0.0/0` and `::/0`
-        package static let everything = ["0.0.0.0/0", "::/0"].compactMap { IPPrefix($0) }
+        package static let everything = IPPrefix.everything
     }
 
     /// What stays lit besides loopback: the control channel.

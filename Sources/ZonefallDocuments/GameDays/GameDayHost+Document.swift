@@ -25,7 +25,7 @@ extension GameDay.Brownout: DocumentDecodable {
 
 extension GameDay.Host: DocumentDecodable {
     package enum Key: String, DocumentKey {
-        case host, zone, socket
+        case host, zone, socket, addresses
         case exemptInterfaces = "exempt_interfaces"
         case exemptPrefixes = "exempt_prefixes"
         case exemptPorts = "exempt_tcp_ports"
@@ -42,6 +42,7 @@ extension GameDay.Host: DocumentDecodable {
         let interfaces = object.list(.exemptInterfaces, .text)
         let prefixes = object.list(.exemptPrefixes, .prefix)
         let ports = object.list(.exemptPorts, .port)
+        let addresses = object.list(.addresses, .prefix)
         guard let name, let zone else { return nil }
         self.init(
             name: name,
@@ -49,7 +50,8 @@ extension GameDay.Host: DocumentDecodable {
             socket: socket ?? Self.standardSocket,
             exemptInterfaces: interfaces,
             exemptPrefixes: prefixes,
-            exemptPorts: ports
+            exemptPorts: ports,
+            addresses: addresses
         )
     }
 }

@@ -138,6 +138,8 @@ package struct GameDay: Hashable, Sendable {
         package var exemptInterfaces: [String]
         package var exemptPrefixes: [IPPrefix]
         package var exemptPorts: [UInt16]
+        /// Under which its zone knows it: of an isolated zone, what goes on being reached within it (`addresses`).
+        package var addresses: [IPPrefix]
 
         package init(
             name: String,
@@ -145,7 +147,8 @@ package struct GameDay: Hashable, Sendable {
             socket: String,
             exemptInterfaces: [String] = [],
             exemptPrefixes: [IPPrefix] = [],
-            exemptPorts: [UInt16] = []
+            exemptPorts: [UInt16] = [],
+            addresses: [IPPrefix] = []
         ) {
             self.name = name
             self.zone = zone
@@ -153,6 +156,7 @@ package struct GameDay: Hashable, Sendable {
             self.exemptInterfaces = exemptInterfaces
             self.exemptPrefixes = exemptPrefixes
             self.exemptPorts = exemptPorts
+            self.addresses = addresses
         }
     }
 

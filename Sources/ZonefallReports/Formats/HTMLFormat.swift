@@ -142,7 +142,7 @@ struct HTMLFormat: ReportFormat {
     private func blackouts(of report: Report) -> [String] {
         table(
             "Blackouts",
-            ["zone", "scope", "dark targets", "confirmed dark", "verified light", "left behind"],
+            ["zone", "scope", "dark targets", "confirmed dark", "verified light", "left behind", "asked, and seen"],
             report.blackouts.map { blackout in
                 Row(
                     [
@@ -150,6 +150,7 @@ struct HTMLFormat: ReportFormat {
                         "\(blackout.darkTargets) of \(blackout.targets)",
                         word(blackout.isConfirmedDark), word(blackout.isLightVerified),
                         blackout.residue.isEmpty ? "nothing" : blackout.residue.joined(separator: "; "),
+                        blackout.fidelityInWords,
                     ],
                     mood: blackout.verdict
                 )

@@ -84,7 +84,8 @@ struct JUnitFormat: ReportFormat {
             blackout.isLightVerified == false
             ? .error(type: "stuck", "not verified as light: \(blackout.residue.joined(separator: "; "))")
             : .init(blackout.verdict, type: "invalid", message)
-        return TestCase(name: "\(blackout.zone) went dark and is light again", detail: message, outcome: outcome)
+        let detail = blackout.fidelity == nil ? message : "\(message)\n\(blackout.fidelityInWords)"
+        return TestCase(name: "\(blackout.zone) went dark and is light again", detail: detail, outcome: outcome)
     }
 
     private func testCase(_ verdict: Report.ServiceVerdict) -> TestCase {

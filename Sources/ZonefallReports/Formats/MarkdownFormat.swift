@@ -83,12 +83,13 @@ struct MarkdownFormat: ReportFormat {
     private func blackouts(of report: Report) -> [String] {
         table(
             "Blackouts",
-            ["zone", "scope", "dark targets", "confirmed dark", "verified light", "left behind"],
+            ["zone", "scope", "dark targets", "confirmed dark", "verified light", "left behind", "asked, and seen"],
             report.blackouts.map { blackout in
                 [
                     blackout.zone.rawValue, blackout.scope.rawValue, "\(blackout.darkTargets) of \(blackout.targets)",
                     word(blackout.isConfirmedDark), word(blackout.isLightVerified),
                     blackout.residue.isEmpty ? "nothing" : blackout.residue.joined(separator: "; "),
+                    blackout.fidelityInWords,
                 ]
             }
         )

@@ -59,6 +59,9 @@ extension TablePage {
         var lines = title("Blackouts")
         lines += table(["dark", "scope", "targets", "confirmed dark", "packets dropped", "verified light"], rows)
         for blackout in report.blackouts {
+            if blackout.fidelity != nil {
+                lines += bulleted("\(blackout.zone), asked and seen: \(blackout.fidelityInWords)", indent: 2)
+            }
             for left in blackout.residue { lines += bulleted("left in \(blackout.zone): \(left)", indent: 2) }
         }
         return lines

@@ -10,6 +10,9 @@ extension Report.Blackout: JSONRepresentable {
         for counter in try json.array("counters") {
             counters.append(try Counter(json: counter))
         }
+        // Reports of earlier versions do not have it.
+        let fidelity: Fidelity? =
+            if let member = json["fidelity"], member != .null { try Fidelity(json: member) } else { nil }
         self.init(
             zone: Zone.ID(try json.string("zone")),
             scope: try json.value("scope", BlackoutEvent.Scope.init(rawValue:)),
@@ -21,7 +24,8 @@ extension Report.Blackout: JSONRepresentable {
             counters: counters,
             isLightVerified: try json.optionalBool("light_verified"),
             lightVerifiedAfter: try json.optionalInteger("light_verified_after_ms").map { .milliseconds($0) },
-            residue: try json.values("residue") { $0 }
+            residue: try json.values("residue") { $0 },
+            fidelity: fidelity
         )
     }
 
@@ -38,6 +42,7 @@ extension Report.Blackout: JSONRepresentable {
             "light_verified": JSONValue(orNull: isLightVerified),
             "light_verified_after_ms": JSONValue(orNull: lightVerifiedAfter),
             "residue": .array(residue.map { .string($0) }),
+            "fidelity": fidelity?.json ?? .null,
         ]
     }
 }

@@ -22,6 +22,8 @@ extension Report {
         package let lightVerifiedAfter: Duration?
         /// What could not be put back, with the command that would do it.
         package let residue: [String]
+        /// How it looked, beside how it was to look; nil when it was never dark.
+        package let fidelity: Fidelity?
 
         package init(
             zone: Zone.ID,
@@ -34,7 +36,8 @@ extension Report {
             counters: [Counter] = [],
             isLightVerified: Bool?,
             lightVerifiedAfter: Duration? = nil,
-            residue: [String] = []
+            residue: [String] = [],
+            fidelity: Fidelity? = nil
         ) {
             self.zone = zone
             self.scope = scope
@@ -47,6 +50,7 @@ extension Report {
             self.isLightVerified = isLightVerified
             self.lightVerifiedAfter = lightVerifiedAfter
             self.residue = residue
+            self.fidelity = fidelity
         }
 
         /// A blackout holds when it really was one and really is over; it tests nothing otherwise.

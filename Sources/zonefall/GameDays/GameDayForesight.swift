@@ -11,7 +11,7 @@ struct GameDayForesight {
             gameDay,
             map: loaded.map,
             mapRevision: loaded.revision,
-            driver: HostDriver(hosts: gameDay.hosts),
+            driver: HostDriver(hosts: gameDay.hosts, inside: loaded.map.addresses(in:)),
             predictor: MapPredictor(loaded.map)
         )
     }

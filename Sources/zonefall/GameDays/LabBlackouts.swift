@@ -18,6 +18,7 @@ struct LabBlackouts {
                     namespace: node.namespacePath,
                     zone: node.zone,
                     exemptInterfaces: node.managementInterface.map { [$0] } ?? [],
+                    addresses: node.addresses,
                     isControl: node.role == .coordinator
                 )
             }

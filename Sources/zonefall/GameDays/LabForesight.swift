@@ -17,6 +17,7 @@ struct LabForesight {
                     namespace: NetworkNamespace(named: node.name).path,
                     zone: node.zone,
                     exemptInterfaces: management.contains(node.name) ? [LabPlan.managementInterface] : [],
+                    addresses: node.addresses.filter { $0.interface != LabPlan.managementInterface }.map(\.address),
                     isControl: node.role == .coordinator
                 )
             }

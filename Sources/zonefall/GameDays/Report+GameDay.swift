@@ -21,7 +21,34 @@ extension Report.Blackout {
             },
             isLightVerified: result.imposedAt == nil ? nil : !result.isStuck,
             lightVerifiedAfter: result.lightAfter,
-            residue: result.residue
+            residue: result.residue,
+            fidelity: result.judgement.map { Fidelity($0.fidelity) }
+        )
+    }
+}
+
+extension Report.Blackout.Fidelity {
+    init(_ fidelity: ObservedFidelity) {
+        let isAsAsked: Bool? =
+            switch fidelity.match {
+            case .asAsked: true
+            case .otherwise: false
+            case .unproved: nil
+            }
+        self.init(
+            kind: fidelity.asked.kind.rawValue,
+            asked: fidelity.asked.fidelity.rawValue,
+            isAsAsked: isAsAsked,
+            statement: fidelity.statement,
+            observed: fidelity.sights.map {
+                Sight(
+                    target: $0.target,
+                    look: $0.look.rawValue,
+                    attempts: $0.attempts,
+                    firstAfter: $0.firstAfter,
+                    lastAfter: $0.lastAfter
+                )
+            }
         )
     }
 }
@@ -64,6 +91,7 @@ extension Report.ServiceVerdict.Class {
             case .asPredicted: .asPredicted
             case .hiddenDependency: .hiddenDependency
             case .lateFailover: .lateFailover
+            case .split: .split
             case .unexpectedSurvivor: .unexpectedSurvivor
             case .collateral: .collateral
             case .unknown: .unknown
@@ -112,6 +140,12 @@ extension ZonefallChaos.ServiceVerdict {
     fileprivate func explanation(darkZone: Zone.ID) -> String {
         let why = predicted.cause.isEmpty ? "" : " (\(predicted.cause.joined(separator: " → ")))"
         let seen = "\(attempts - failures) of \(attempts) rounds worked while \(darkZone) was dark"
+        if `class` == .split {
+            return """
+                Predicted: \(predicted.fate.rawValue)\(why). New connections worked; \(failures) of \(attempts) rounds over \
+                long-lived ones failed while \(darkZone) was dark.
+                """
+        }
         if case .unknown(let reason) = observed { return "Predicted: \(predicted.fate.rawValue)\(why). \(reason)." }
         return "Predicted: \(predicted.fate.rawValue)\(why). \(seen)."
     }

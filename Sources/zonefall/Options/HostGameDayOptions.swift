@@ -22,7 +22,7 @@ struct HostGameDayOptions: ParsableArguments {
         approval: ApprovalOptions,
         isRehearsal: Bool
     ) async throws -> Never {
-        let driver = HostDriver(hosts: gameDay.hosts)
+        let driver = HostDriver(hosts: gameDay.hosts, inside: loaded.map.addresses(in:))
         let plan: GameDayPlan
         do {
             plan = try GameDayForesight(loaded: loaded).plan(gameDay)
