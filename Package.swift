@@ -18,6 +18,7 @@ func room(
     _ name: String,
     _ dependencies: [Target.Dependency] = [],
     tests: [Target.Dependency] = [],
+    excluding: [String] = [],
     linking libraries: [String] = [],
     settings: [SwiftSetting] = []
 ) -> [Target] {
@@ -25,6 +26,7 @@ func room(
         .target(
             name: name,
             dependencies: dependencies,
+            exclude: excluding,
             swiftSettings: strict + settings,
             linkerSettings: libraries.map { .linkedLibrary($0) }
         ),
@@ -104,7 +106,9 @@ let programs: [Target] =
             .product(name: "HTTPTypes", package: "swift-http-types"),
             .product(name: "GRDB", package: "GRDB.swift"),
             .product(name: "Logging", package: "swift-log"),
-        ]
+        ],
+        // Scripts/embed-assets puts them into Swift.
+        excluding: ["Page/assets"]
     )
     + room(
         "ZonefallChaos",

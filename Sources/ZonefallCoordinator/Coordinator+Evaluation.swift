@@ -1,3 +1,4 @@
+import ZonefallAnalysis
 import ZonefallModel
 
 extension Coordinator {
@@ -58,10 +59,22 @@ extension Coordinator {
             let (engine, generation, start) = (state.engine, state.generation, clock())
             let findings = await Self.findings(of: engine, at: start)
             try record(findings, at: clock())
+            if whatIf == nil || findings.map(\.outlook) != foreseen {
+                foreseen = findings.map(\.outlook)
+                whatIf = await Self.whatIf(dependencies, board: state.board, findings: findings)
+            }
             evaluation.concluded = .init(generation: generation, startedAt: start, took: clock() - start)
         }
         evaluation.running = task
         try await task.value
+    }
+
+    @concurrent private static func whatIf(
+        _ dependencies: Dependencies,
+        board: ProbeBoard,
+        findings: [Finding]
+    ) async -> WhatIf {
+        WhatIf(dependencies, board: board, findings: findings)
     }
 
     @concurrent private static func findings(
@@ -70,4 +83,9 @@ extension Coordinator {
     ) async -> [Finding] {
         engine.findings(at: now)
     }
+}
+
+extension Finding {
+    /// What of a finding changes what is to be expected.
+    fileprivate var outlook: String { "\(fingerprint) \(standing.rawValue)" }
 }

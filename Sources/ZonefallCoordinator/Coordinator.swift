@@ -1,3 +1,4 @@
+import ZonefallAnalysis
 import ZonefallModel
 
 /// The one door to the coordinator's state, for the HTTP routes and for the tests alike.
@@ -16,6 +17,14 @@ package actor Coordinator {
     private(set) var totals = ProbeTotals()
     private(set) var counts = IngestCounts()
     let clock: @Sendable () -> Timestamp
+    /// What everything depends on by the map; made once, because it takes a while for a large one.
+    nonisolated let dependencies: Dependencies
+    /// What the findings of the latest evaluation let expect; nil before the first.
+    var whatIf: WhatIf?
+    var foreseen: [String] = []
+    /// Something is not as it was. Whoever wants to know asks for an ``Overview``.
+    package nonisolated let stirrings: AsyncStream<Void>
+    private nonisolated let stir: AsyncStream<Void>.Continuation
     private let executor = SerialQueueExecutor(label: "zonefall.coordinator")
 
     package nonisolated var unownedExecutor: UnownedSerialExecutor {
@@ -46,6 +55,11 @@ package actor Coordinator {
                 state.apply(event)
             }
         }
+        // What changed while nobody looked is no news.
+        _ = state.takeChanges()
+        dependencies = Dependencies(state.map)
+        (stirrings, stir) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+        try store.note(mapRevision: state.mapRevision, at: now())
         self.state = state
         self.store = store
         self.zones = zones
@@ -88,7 +102,8 @@ package actor Coordinator {
                 counts.heartbeats += 1
                 return .heartbeat
             }
-            guard try store.append(admitted, receivedAt: now) else {
+            let history = HistorySums(of: admitted.onClock(of: now), cell: state.cell)
+            guard try store.append(admitted, receivedAt: now, history: history) else {
                 counts.duplicates += 1
                 return .duplicate
             }
@@ -97,6 +112,7 @@ package actor Coordinator {
             for observation in admitted.observations {
                 if let cell = state.cell(of: observation) { totals.record(observation, in: cell) }
             }
+            stir.yield()
             return .new(
                 stored: admitted.rows,
                 ignored: batch.rows - admitted.rows
@@ -116,6 +132,7 @@ package actor Coordinator {
         let event = event.bounded
         guard try store.append(event, receivedAt: clock()) else { return false }
         state.apply(event)
+        stir.yield()
         return true
     }
 
@@ -136,8 +153,15 @@ package actor Coordinator {
         let changes = state.silenced(at: clock())
         counts.record(changes)
         _ = try store.prune(retention, at: clock())
+        try store.condenseHistory(at: clock())
         if evaluation.isDue(at: clock()) { try await evaluate() }
+        stir.yield()
         return changes
+    }
+
+    /// All that the page shows, with what changed since the last call that took the changes.
+    package func overview(takingChanges takes: Bool = false) -> Overview {
+        Overview(view: view(), whatIf: whatIf, changes: takes ? state.takeChanges() : [])
     }
 
     package func plan(for vantage: Vantage.ID) -> ProbePlan? { state.plans[vantage] }

@@ -51,13 +51,14 @@ package struct CoordinatorServer: Sendable {
                 availableConnectionsDelegate: MaximumAvailableConnections(routes.limits.connections, logger: logger)
             ),
             services: [
+                StreamPump(coordinator: coordinator, feed: routes.feed),
                 Ticker(
                     coordinator: coordinator,
                     retention: retention,
                     interval: .seconds(1),
                     logger: logger,
                     manager: manager
-                )
+                ),
             ],
             onServerRunning: { await onRunning($0.localAddress?.port) },
             logger: logger

@@ -19,7 +19,7 @@ extension CoordinatorView {
         ]
     }
 
-    private func agent(_ vantage: Vantage) -> JSONValue {
+    func agent(_ vantage: Vantage) -> JSONValue {
         let entry = state.roster.entries[vantage.id]
         let plan = state.plans[vantage.id]
         return [
@@ -38,7 +38,7 @@ extension CoordinatorView {
         ]
     }
 
-    private static func json(_ cell: ZoneMatrix.Cell, _ tally: ZoneMatrix.Tally) -> JSONValue {
+    static func json(_ cell: ZoneMatrix.Cell, _ tally: ZoneMatrix.Tally) -> JSONValue {
         [
             "source": .string(cell.source.name),
             "source_zone": .init(orNull: cell.source.zone?.rawValue),
@@ -79,7 +79,7 @@ extension PlanCoverage.Gap {
 }
 
 extension BlackoutWindows.Window {
-    fileprivate var json: JSONValue {
+    var json: JSONValue {
         [
             "zone": .string(zone.rawValue),
             "scope": .string(scope.rawValue),

@@ -18,6 +18,8 @@ package struct Limits: Hashable, Sendable {
     package var connections: Int
     /// Observations in one answer of `GET /v1/observations`.
     package var page: Int
+    /// Readers of `GET /v1/stream` at once.
+    package var listeners: Int
 
     package init(
         body: Int = 4 << 20,
@@ -28,7 +30,8 @@ package struct Limits: Hashable, Sendable {
         readTimeout: Duration = .seconds(30),
         idleTimeout: Duration = .seconds(60),
         connections: Int = 1_024,
-        page: Int = 10_000
+        page: Int = 10_000,
+        listeners: Int = 64
     ) {
         self.body = body
         self.intake = max(intake, body)
@@ -39,5 +42,6 @@ package struct Limits: Hashable, Sendable {
         self.idleTimeout = idleTimeout
         self.connections = connections
         self.page = page
+        self.listeners = listeners
     }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import HTTPTypes
 import Hummingbird
 import ZonefallModel
@@ -32,8 +33,21 @@ package struct BearerToken: Sendable {
     package func admits(_ authorization: String?) -> Bool {
         guard let authorization, authorization.utf8.count <= 4_096, authorization.prefix(7).lowercased() == "bearer "
         else { return false }
-        let shown = SHA256.digest(of: authorization.utf8.dropFirst(7))
-        return zip(shown, digest).reduce(0 as UInt8) { $0 | ($1.0 ^ $1.1) } == 0
+        return isEqual(to: authorization.utf8.dropFirst(7))
+    }
+
+    /// Whether the value of an `Authorization` header shows this token as a browser does (`Basic …`): as the password of
+    /// whatever user.
+    func admitsBrowser(_ authorization: String?) -> Bool {
+        guard let authorization, authorization.utf8.count <= 4_096, authorization.prefix(6).lowercased() == "basic ",
+            let pair = Data(base64Encoded: String(authorization.dropFirst(6))),
+            let colon = pair.firstIndex(of: UInt8(ascii: ":"))
+        else { return false }
+        return isEqual(to: pair[pair.index(after: colon)...])
+    }
+
+    private func isEqual(to shown: some Collection<UInt8>) -> Bool {
+        zip(SHA256.digest(of: shown), digest).reduce(0 as UInt8) { $0 | ($1.0 ^ $1.1) } == 0
     }
 }
 
@@ -46,7 +60,12 @@ struct TokenMiddleware: RouterMiddleware {
         context: BasicRequestContext,
         next: (Request, BasicRequestContext) async throws -> Response
     ) async throws -> Response {
-        guard token.admits(request.headers[.authorization]) else { throw Problem.unauthorized }
+        let shown = request.headers[.authorization]
+        // Browsers send what a person typed once with every request, also with those of other pages: good for looking only.
+        let isLook = request.method == .get || request.method == .head
+        guard token.admits(shown) || (isLook && token.admitsBrowser(shown)) else {
+            throw request.uri.path == "/" ? Problem.unauthorizedBrowser : Problem.unauthorized
+        }
         return try await next(request, context)
     }
 }

@@ -32,6 +32,15 @@ extension Problem {
         headers: [.wwwAuthenticate: "Bearer realm=\"zonefall\""]
     )
 
+    /// Lets a browser ask its person: any user, and the token as the password.
+    static let unauthorizedBrowser = Self(
+        "unauthorized",
+        .unauthorized,
+        title: unauthorized.title,
+        detail: unauthorized.detail,
+        headers: [.wwwAuthenticate: "Basic realm=\"zonefall: any user, the token as password\", charset=\"UTF-8\""]
+    )
+
     static func notJSON(contentType: String?) -> Self {
         Self(
             "not-json",
@@ -143,6 +152,27 @@ extension Problem {
             detail:
                 "Agent '\(agent)' is not in the coordinator's zone map. Add it under \"agents\", or correct its --id.",
             members: [.init("agent", .string(agent.rawValue))]
+        )
+    }
+
+    static func unknownZoneAsked(_ zone: String) -> Self {
+        Self(
+            "no-such-zone",
+            .notFound,
+            title: "The region has no such zone",
+            detail: "Zone '\(zone)' is not in the coordinator's zone map.",
+            members: [.init("zone", .string(zone))]
+        )
+    }
+
+    static func tooManyListeners(limit: Int) -> Self {
+        Self(
+            "too-many-listeners",
+            .serviceUnavailable,
+            title: "Too many listen to the stream",
+            detail: "At most \(limit) are served at once. Come again, or ask GET /v1/overview now and then.",
+            members: [.init("limit", .integer(Int64(limit)))],
+            headers: [.retryAfter: "5"]
         )
     }
 

@@ -19,6 +19,8 @@ struct ProblemMiddleware: RouterMiddleware {
             return problem.response(from: request, context: context)
         } catch let refusal as Coordinator.Refusal {
             return Problem.refusal(refusal).response(from: request, context: context)
+        } catch ChangeFeed.Refusal.tooManyListeners(let limit) {
+            return Problem.tooManyListeners(limit: limit).response(from: request, context: context)
         } catch let error as HTTPError where error.status == .notFound {
             let allowed = Routes.methods(ofPath: request.uri.path)
             let problem: Problem =

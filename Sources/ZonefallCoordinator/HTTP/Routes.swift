@@ -9,6 +9,8 @@ package struct Routes: Sendable {
     let token: BearerToken?
     let version: String
     let budget: IntakeBudget
+    let feed: ChangeFeed
+    let assets: PageAssets
 
     typealias Handler = @Sendable (Routes, Request, BasicRequestContext) async throws -> Response
 
@@ -25,6 +27,13 @@ package struct Routes: Sendable {
             self.isOpen = isOpen
             self.handler = handler
         }
+
+        /// The path may have one part in braces, at its end, which stands for any name.
+        func matches(_ path: String) -> Bool {
+            guard let brace = self.path.firstIndex(of: "{") else { return path == self.path }
+            let prefix = self.path[..<brace]
+            return path.hasPrefix(prefix) && !path.dropFirst(prefix.count).contains("/")
+        }
     }
 
     static let all: [Route] = [
@@ -35,6 +44,16 @@ package struct Routes: Sendable {
         Route(.get, "/v1/observations") { routes, request, _ in try await routes.observations(request) },
         Route(.get, "/v1/windows") { routes, request, _ in try await routes.windows(request) },
         Route(.post, "/v1/events") { routes, request, _ in try await routes.receiveEvent(request) },
+        Route(.get, "/v1/overview") { routes, _, _ in try await routes.overview() },
+        Route(.get, "/v1/what-if") { routes, request, _ in try await routes.whatIf(request) },
+        Route(.get, "/v1/probes") { routes, request, _ in try await routes.probes(request) },
+        Route(.get, "/v1/history") { routes, request, _ in try await routes.history(request) },
+        Route(.get, "/v1/stream") { routes, request, _ in try await routes.stream(request) },
+        Route(.get, "/v1/openapi.json", isOpen: true) { routes, request, _ in try routes.openAPI(request) },
+        Route(.get, "/") { routes, request, _ in try await routes.page(request) },
+        Route(.get, "/assets/{name}", isOpen: true) { routes, request, context in
+            try routes.asset(context.parameters.get("name") ?? "", request)
+        },
         Route(.get, "/healthz", isOpen: true) { routes, _, _ in routes.health() },
         Route(.get, "/readyz", isOpen: true) { routes, _, _ in try await routes.readiness() },
         Route(.get, "/metrics", isOpen: true) { routes, _, _ in try await routes.metrics() },
@@ -42,15 +61,24 @@ package struct Routes: Sendable {
 
     /// The methods that a path has; empty for a path that there is not.
     static func methods(ofPath path: String) -> [HTTPRequest.Method] {
-        all.filter { $0.path == path }.flatMap { $0.method == .get ? [.get, .head] : [$0.method] }
+        all.filter { $0.matches(path) }.flatMap { $0.method == .get ? [.get, .head] : [$0.method] }
     }
 
-    package init(coordinator: Coordinator, limits: Limits = Limits(), token: BearerToken?, version: String) {
+    /// - Parameter assets: what the page is made of, if not what was built in.
+    package init(
+        coordinator: Coordinator,
+        limits: Limits = Limits(),
+        token: BearerToken?,
+        version: String,
+        assets: PageAssets = .builtIn
+    ) {
         self.coordinator = coordinator
         self.limits = limits
         self.token = token
         self.version = version
         budget = IntakeBudget(bytes: limits.intake)
+        feed = ChangeFeed(coordinator: coordinator, listeners: limits.listeners)
+        self.assets = assets
     }
 
     package var router: Router<BasicRequestContext> {

@@ -21,11 +21,13 @@ package struct LatestOutcomes: Hashable, Sendable {
     /// Takes note of an observation.
     ///
     /// - Parameter isLate: its batch came after a newer one of the same vantage; then what is known stands.
-    package mutating func record(_ observation: Observation, isLate: Bool = false, at now: Timestamp) {
+    /// - Returns: whether the outcome is another one than before.
+    @discardableResult
+    package mutating func record(_ observation: Observation, isLate: Bool = false, at now: Timestamp) -> Bool {
         let key = ProbeKey(observation)
         var since = now
         if let known = entries[key] {
-            guard !isLate else { return }
+            guard !isLate else { return false }
             if known.outcome.name == observation.outcome.name { since = known.since }
         }
         entries[key] = Entry(
@@ -34,5 +36,6 @@ package struct LatestOutcomes: Hashable, Sendable {
             since: since,
             observedAt: observation.time
         )
+        return since == now
     }
 }

@@ -66,7 +66,7 @@ package struct PlanCoverage: Hashable, Sendable {
     }
 
     /// Three intervals, the wait for the last answer, and two seconds for the batch to travel.
-    private static func patience(with probe: PlannedProbe) -> Duration {
+    static func patience(with probe: PlannedProbe) -> Duration {
         probe.interval * 3 + probe.timeout + .seconds(2)
     }
 

@@ -16,6 +16,11 @@ package struct RegionState: Sendable {
     package private(set) var engine: any CorrelationEngine
     /// Grows with everything that could change a finding.
     package private(set) var generation = 0
+    /// Whose outcome became another one since ``takeChanges()``.
+    private var changed: Set<ProbeKey> = []
+
+    /// Every planned line of questions.
+    package let board: ProbeBoard
 
     private let places: [Vantage.ID: Place]
     private let homes: [String: Place]
@@ -32,11 +37,17 @@ package struct RegionState: Sendable {
         self.plans = Dictionary(plans.map { ($0.vantage, $0) }, uniquingKeysWith: { first, _ in first })
         self.engine = engine
         roster = VantageRoster(silentAfter: silentAfter)
-        places = Dictionary(
+        let places = Dictionary(
             map.vantages.map { ($0.id, map.place(of: $0)) },
             uniquingKeysWith: { first, _ in first }
         )
-        homes = map.placesOfTargets
+        let homes = map.placesOfTargets
+        board = ProbeBoard(plans: plans) { key in
+            guard let source = places[key.vantage], let home = homes[key.target] else { return nil }
+            return ZoneMatrix.Cell(source: source, home: home, kind: key.kind)
+        }
+        self.places = places
+        self.homes = homes
     }
 
     /// Where a target stands; nil for one that the map does not know.
@@ -56,7 +67,7 @@ package struct RegionState: Sendable {
         let isOfNow = batch.age <= VantageRoster.lateAge
         let changes = roster.heard(batch, at: now)
         for observation in batch.observations {
-            latest.record(observation, isLate: isLate, at: now)
+            if latest.record(observation, isLate: isLate, at: now) { changed.insert(ProbeKey(observation)) }
             // The matrix is of the last minute, not of what was then told of an earlier one.
             if isOfNow, let cell = cell(of: observation) { matrix.record(observation.outcome, in: cell, at: now) }
         }
@@ -80,6 +91,12 @@ package struct RegionState: Sendable {
 
     package mutating func silenced(at now: Timestamp) -> [VantageRoster.Change] {
         roster.silenced(at: now)
+    }
+
+    /// The lines whose outcome became another one since the last call.
+    package mutating func takeChanges() -> [ProbeKey] {
+        defer { changed = [] }
+        return Array(changed)
     }
 
     package func coverage(at now: Timestamp) -> PlanCoverage {

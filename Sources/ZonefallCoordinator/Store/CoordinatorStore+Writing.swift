@@ -4,8 +4,13 @@ import ZonefallModel
 extension CoordinatorStore {
     /// Keeps a batch and its observations, all or nothing, unless it was received before.
     ///
+    /// - Parameter history: what the batch adds to the sums of its time.
     /// - Returns: false for a copy of a batch that was received before, also if it was pruned since.
-    package func append(_ batch: ObservationBatch, receivedAt now: Timestamp) throws -> Bool {
+    package func append(
+        _ batch: ObservationBatch,
+        receivedAt now: Timestamp,
+        history: HistorySums = HistorySums()
+    ) throws -> Bool {
         try database.write { database in
             let key: StatementArguments = [batch.vantage.rawValue, batch.epoch, batch.sequence]
             let forgotten = try Bool.fetchOne(
@@ -37,6 +42,7 @@ extension CoordinatorStore {
                     arguments: StoredObservation.arguments(observation, batch: id, receivedAt: now)
                 )
             }
+            try Self.append(history, database)
             try Self.append(batch.windows, of: batch.vantage, batch: id, receivedAt: now, database)
             for gap in batch.gaps {
                 try database.execute(

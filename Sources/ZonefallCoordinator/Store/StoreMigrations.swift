@@ -99,6 +99,36 @@ enum StoreMigrations {
                     """
             )
         }
+        migrator.registerMigration("3 history, revisions of the map") { database in
+            try database.execute(
+                sql: """
+                    -- Sums of `step` seconds. By arrival only their start is known: what agents summed up is kept apart
+                    -- from single observations, because an agent may send both.
+                    CREATE TABLE history (
+                        step INTEGER NOT NULL,
+                        start INTEGER NOT NULL,
+                        source TEXT NOT NULL,
+                        home TEXT NOT NULL,
+                        kind TEXT NOT NULL,
+                        attempts INTEGER NOT NULL,
+                        ok INTEGER NOT NULL,
+                        not_sent INTEGER NOT NULL,
+                        summed_attempts INTEGER NOT NULL,
+                        summed_ok INTEGER NOT NULL,
+                        summed_not_sent INTEGER NOT NULL,
+                        PRIMARY KEY (step, start, source, home, kind)
+                    ) STRICT, WITHOUT ROWID;
+
+                    CREATE INDEX history_by_start ON history (start);
+
+                    CREATE TABLE map_revisions (
+                        id INTEGER PRIMARY KEY AUTOINCREMENT,
+                        since_ms INTEGER NOT NULL,
+                        revision TEXT NOT NULL
+                    ) STRICT;
+                    """
+            )
+        }
         return migrator
     }
 }

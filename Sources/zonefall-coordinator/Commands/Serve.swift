@@ -18,8 +18,8 @@ struct Serve: AsyncParsableCommand {
               zonefall-coordinator serve --map zonemap.yaml --packs probes --store /var/lib/zonefall/coordinator.sqlite \\
                 --listen 192.0.2.10:9400 --token-file token
 
-            Routes: POST /v1/batches and /v1/events; GET /v1/plan?agent=ID, /v1/findings, /v1/state, \
-            /v1/observations?after=CURSOR&limit=N. Without a token: GET /healthz, /readyz, /metrics.
+            The page for people is at /, and every route is in /v1/openapi.json. With a token a browser asks for it: any \
+            user, and the token as the password. Without a token: GET /healthz, /readyz, /metrics.
             """
     )
 
@@ -29,6 +29,16 @@ struct Serve: AsyncParsableCommand {
 
     @Option(help: "An agent that was not heard for so many milliseconds counts as silent.")
     var silentAfterMs: Int = 5_000
+
+    @Option(
+        help: ArgumentHelp(
+            "Serve the page's files from this folder, read anew each time.",
+            discussion: "For who works on them: Sources/ZonefallCoordinator/Page/assets.",
+            valueName: "dir"
+        ),
+        completion: .directory
+    )
+    var uiDir: String?
 
     @Option(help: "How much to log: \(Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")).")
     var logLevel: Logger.Level = .info
@@ -60,7 +70,12 @@ struct Serve: AsyncParsableCommand {
         let manager = ServiceManager(socketPath: ProcessInfo.processInfo.environment["NOTIFY_SOCKET"])
         let server = CoordinatorServer(
             coordinator: coordinator,
-            routes: Routes(coordinator: coordinator, token: token, version: Version.current),
+            routes: Routes(
+                coordinator: coordinator,
+                token: token,
+                version: Version.current,
+                assets: uiDir.map { .inFolder($0) } ?? .builtIn
+            ),
             address: listen.listen,
             retention: storage.retention,
             logger: logger,
