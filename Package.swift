@@ -89,7 +89,7 @@ let programs: [Target] =
     + room(
         "ZonefallCoordinator",
         [
-            "ZonefallModel", "ZonefallAnalysis", "ZonefallReports", "ZonefallZlib",
+            "ZonefallModel", "ZonefallAnalysis", "ZonefallReports", "ZonefallCurl", "ZonefallZlib",
             .product(name: "Hummingbird", package: "hummingbird"),
             .product(name: "HummingbirdCore", package: "hummingbird"),
             .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -143,6 +143,7 @@ let doors: [Target] = [
             "ZonefallModel", "ZonefallAnalysis", "ZonefallDocuments", "ZonefallCoordinator",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
             .product(name: "Logging", package: "swift-log"),
+            .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         ]
     ),
     .testTarget(

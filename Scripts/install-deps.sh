@@ -26,6 +26,19 @@ packages=(
     zlib1g-dev                # batches travel and are kept compressed
 )
 
+# What `make test-monitoring` needs besides.
+if [ "${1:-}" = --monitoring ]; then
+    packages+=(
+        icinga2-bin                    # passive checks
+        icinga2-common                 # its check commands
+        mandoc                         # man pages
+        prometheus                     # scraping, remote write, promtool
+        prometheus-alertmanager        # alerts, amtool
+        prometheus-blackbox-exporter   # what the blackbox page is compared with
+        victoria-metrics               # remote write
+    )
+fi
+
 marker="# zonefall install-deps: no service starts while packages are installed"
 policy=/usr/sbin/policy-rc.d
 aside=/usr/sbin/policy-rc.d.zonefall-aside

@@ -14,7 +14,13 @@ package actor Coordinator {
     private(set) var state: RegionState
     private(set) var ledger: FindingLedger
     var evaluation = Evaluation()
+    /// When coverage was reckoned last for those who are pushed.
+    var latestCoverage: (at: Timestamp, ratio: Double?)?
     private(set) var totals = ProbeTotals()
+    private(set) var targets = TargetRecords()
+    private(set) var pathChanges = PathChanges()
+    /// When the map was read.
+    let mapReadAt: Timestamp
     private(set) var counts = IngestCounts()
     let clock: @Sendable () -> Timestamp
     /// What everything depends on by the map; made once, because it takes a while for a large one.
@@ -65,6 +71,7 @@ package actor Coordinator {
         self.zones = zones
         self.vantages = vantages
         clock = now
+        mapReadAt = now()
         ledger = FindingLedger(restoring: try store.findings())
     }
 
@@ -110,7 +117,10 @@ package actor Coordinator {
             counts.record(admitted, ignored: batch.rows - admitted.rows)
             counts.record(state.apply(admitted, at: now))
             for observation in admitted.observations {
-                if let cell = state.cell(of: observation) { totals.record(observation, in: cell) }
+                guard let cell = state.cell(of: observation) else { continue }
+                totals.record(observation, in: cell, at: now)
+                pathChanges.record(observation, from: cell.source)
+                targets.record(observation, from: cell.source, at: now)
             }
             stir.yield()
             return .new(

@@ -14,6 +14,8 @@ package struct CoordinatorServer: Sendable {
     package let retention: Retention
     package let logger: Logger
     package let manager: ServiceManager?
+    /// What runs beside the routes: those who tell others.
+    package let companions: [any ServiceLifecycle.Service]
 
     package init(
         coordinator: Coordinator,
@@ -21,8 +23,10 @@ package struct CoordinatorServer: Sendable {
         address: ListenAddress,
         retention: Retention = Retention(),
         logger: Logger,
-        manager: ServiceManager? = nil
+        manager: ServiceManager? = nil,
+        companions: [any ServiceLifecycle.Service] = []
     ) {
+        self.companions = companions
         self.coordinator = coordinator
         self.routes = routes
         self.address = address
@@ -59,7 +63,7 @@ package struct CoordinatorServer: Sendable {
                     logger: logger,
                     manager: manager
                 ),
-            ],
+            ] + companions,
             onServerRunning: { await onRunning($0.localAddress?.port) },
             logger: logger
         )

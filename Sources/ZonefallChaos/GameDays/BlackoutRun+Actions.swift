@@ -150,6 +150,13 @@ extension BlackoutRun {
     }
 
     private func event(_ phase: BlackoutEvent.Phase) -> BlackoutEvent {
-        BlackoutEvent(time: runner.time.date(), phase: phase, zone: plan.zone, scope: .physical)
+        let now = runner.time.date()
+        return BlackoutEvent(
+            time: now,
+            phase: phase,
+            zone: plan.zone,
+            scope: .physical,
+            endsBy: phase == .start ? now + plan.limits.maximumDark : nil
+        )
     }
 }

@@ -24,6 +24,13 @@ extension Problem {
         )
     }
 
+    static let targetsNotServed = Self(
+        "targets-not-served",
+        .notFound,
+        title: "The pages with a line for every target are switched off",
+        detail: "They grow with the region. Start the coordinator with --target-metrics to have them."
+    )
+
     static let unauthorized = Self(
         "unauthorized",
         .unauthorized,

@@ -1,9 +1,10 @@
 import HTTPTypes
 import Hummingbird
+import ZonefallReports
 
 /// Every route of the coordinator.
 package struct Routes: Sendable {
-    let coordinator: Coordinator
+    package let coordinator: Coordinator
     let limits: Limits
     /// nil: anyone who reaches the socket may use it.
     let token: BearerToken?
@@ -11,6 +12,10 @@ package struct Routes: Sendable {
     let budget: IntakeBudget
     let feed: ChangeFeed
     let assets: PageAssets
+    /// Whether the pages that grow with the region are served: `/metrics/targets` and `/metrics/blackbox`.
+    package var servesTargets = false
+    /// What other parts of the program say of themselves on `/metrics`.
+    package var receiverHealth: @Sendable () -> [MetricFamily] = { [] }
 
     typealias Handler = @Sendable (Routes, Request, BasicRequestContext) async throws -> Response
 
@@ -56,7 +61,11 @@ package struct Routes: Sendable {
         },
         Route(.get, "/healthz", isOpen: true) { routes, _, _ in routes.health() },
         Route(.get, "/readyz", isOpen: true) { routes, _, _ in try await routes.readiness() },
-        Route(.get, "/metrics", isOpen: true) { routes, _, _ in try await routes.metrics() },
+        Route(.get, "/metrics", isOpen: true) { routes, request, _ in try await routes.metrics(request) },
+        Route(.get, "/metrics/targets", isOpen: true) { routes, request, _ in try await routes.targetMetrics(request) },
+        Route(.get, "/metrics/blackbox", isOpen: true) { routes, request, _ in
+            try await routes.blackboxMetrics(request)
+        },
     ]
 
     /// The methods that a path has; empty for a path that there is not.

@@ -28,7 +28,12 @@ extension CoordinatorView {
                 totals.roundTrips.map { cell, histogram in
                     .init(
                         ["src_zone": cell.source.name, "dst_zone": cell.home.name, "kind": cell.kind.rawValue],
-                        histogram: .init(bounds: ProbeTotals.bounds, counts: histogram.counts, sum: histogram.sum)
+                        histogram: .init(
+                            bounds: ProbeTotals.bounds,
+                            counts: histogram.counts,
+                            sum: histogram.sum,
+                            exemplars: histogram.examples.compactMapValues(\.exemplar)
+                        )
                     )
                 }
             ),
@@ -45,6 +50,21 @@ extension CoordinatorView {
                     }
                 }
             ),
+            MetricFamily(
+                "zonefall_path_changes_total",
+                .counter,
+                help: "How often the way to a target became another, by traces and next hops",
+                pathChanges.counts.map { series, count in
+                    .init(["src_zone": series.source.name, "kind": series.kind.rawValue], count)
+                }
+            ),
         ]
+    }
+}
+
+extension ProbeTotals.Example {
+    /// nil when the names are longer than an exemplar may be.
+    fileprivate var exemplar: MetricFamily.Exemplar? {
+        .init(["probe_id": "\(key.vantage)/\(key.kind.rawValue):\(key.target)"], roundTrip, at: receivedAt)
     }
 }

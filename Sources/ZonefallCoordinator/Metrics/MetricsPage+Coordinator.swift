@@ -3,14 +3,18 @@ import ZonefallReports
 
 extension MetricsPage {
     /// All that the coordinator exports. `docs/metrics.md` and the boards in `dashboards/` name them.
+    ///
+    /// - Parameter others: what other parts of the program know of themselves.
     init(
         coordinator view: CoordinatorView,
         store: (observations: Int, bytes: Int),
-        version: String
+        version: String,
+        others: [MetricFamily] = []
     ) {
         self.init(
-            view.processFamilies(version: version) + view.probeFamilies + view.agentFamilies + view.coverageFamilies
-                + view.findingFamilies + view.ingestFamilies(store: store)
+            view.processFamilies(version: version) + view.blackoutFamilies + view.probeFamilies + view.agentFamilies
+                + view.coverageFamilies
+                + view.findingFamilies + view.ingestFamilies(store: store) + others
         )
     }
 }
@@ -21,8 +25,8 @@ extension CoordinatorView {
             MetricFamily(
                 "zonefall_build_info",
                 .gauge,
-                help: "Always 1; says which version runs",
-                [.init(["version": version], 1)]
+                help: "Always 1; says which version runs, and which Swift built it",
+                [.init(["version": version, "swift": Self.swiftVersion], 1)]
             ),
             MetricFamily(
                 "zonefall_map_revision_info",
@@ -31,12 +35,10 @@ extension CoordinatorView {
                 [.init(["region": state.map.region, "revision": state.mapRevision], 1)]
             ),
             MetricFamily(
-                "zonefall_chaos_active",
+                "zonefall_map_age_seconds",
                 .gauge,
-                help: "1 while a blackout of the zone is announced, else 0",
-                state.map.zones.map { zone in
-                    .init(["zone": zone.id.rawValue], state.blackouts.darkZones.contains(zone.id) ? 1 : 0)
-                }
+                help: "Since the zone map was read",
+                [.init([:], max(0, (now - mapReadAt).seconds))]
             ),
         ]
     }
@@ -102,57 +104,14 @@ extension CoordinatorView {
         ]
     }
 
-    fileprivate var findingFamilies: [MetricFamily] {
-        struct Labels: Hashable {
-            let rule, kind, verdict, zone: String
-        }
-        // Every combination has a series, so that a finding that goes away goes to 0 and not to silence.
-        var counts: [Labels: Int] = [:]
-        for rule in Finding.Rule.all {
-            for standing in Finding.Standing.allCases {
-                for zone in state.map.zones {
-                    counts[
-                        Labels(
-                            rule: rule.id,
-                            kind: rule.kind.rawValue,
-                            verdict: standing.rawValue,
-                            zone: zone.id.rawValue
-                        )
-                    ] = 0
-                }
-            }
-        }
-        for entry in findings {
-            let labels = Labels(
-                rule: entry.finding.rule.id,
-                kind: entry.finding.kind.rawValue,
-                verdict: entry.finding.standing.rawValue,
-                zone: entry.finding.zone.rawValue
-            )
-            counts[labels, default: 0] += 1
-        }
-        return [
-            MetricFamily(
-                "zonefall_findings",
-                .gauge,
-                help: "Findings that stand, by the zone on which their subjects depend",
-                counts.map { labels, count in
-                    .init(
-                        [
-                            "rule": labels.rule, "kind": labels.kind, "verdict": labels.verdict,
-                            "depends_on_zone": labels.zone,
-                        ],
-                        count
-                    )
-                }
-            ),
-            MetricFamily(
-                "zonefall_findings_evaluated_timestamp_seconds",
-                .gauge,
-                help: "When findings were made last, on the coordinator's clock",
-                evaluatedAt.map { [.init([:], Double($0.millisecondsSinceEpoch) / 1_000)] } ?? []
-            ),
-        ]
+    private static var swiftVersion: String {
+        #if compiler(>=6.4)
+            "6.4"
+        #elseif compiler(>=6.3)
+            "6.3"
+        #else
+            "6.2"
+        #endif
     }
 
     fileprivate func ingestFamilies(store: (observations: Int, bytes: Int)) -> [MetricFamily] {

@@ -10,6 +10,8 @@ package struct BlackoutWindows: Hashable, Sendable {
         package let start: Timestamp
         /// nil while it lasts.
         package var end: Timestamp?
+        /// When it ends by itself, as announced.
+        package var endsBy: Timestamp?
     }
 
     /// In the order of their announcement; the oldest are forgotten beyond ``capacity``.
@@ -22,7 +24,15 @@ package struct BlackoutWindows: Hashable, Sendable {
     package mutating func record(_ event: BlackoutEvent) {
         switch event.phase {
         case .start:
-            windows.append(Window(zone: event.zone, scope: event.scope, source: event.source, start: event.time))
+            windows.append(
+                Window(
+                    zone: event.zone,
+                    scope: event.scope,
+                    source: event.source,
+                    start: event.time,
+                    endsBy: event.endsBy
+                )
+            )
             if windows.count > Self.capacity { windows.removeFirst(windows.count - Self.capacity) }
         case .end:
             let open = windows.lastIndex {
@@ -31,6 +41,9 @@ package struct BlackoutWindows: Hashable, Sendable {
             if let open { windows[open].end = event.time }
         }
     }
+
+    /// Those without an end, in the order of their announcement.
+    package var open: [Window] { windows.filter { $0.end == nil } }
 
     /// Zones with a window that has no end yet, sorted.
     package var darkZones: [Zone.ID] {

@@ -50,6 +50,11 @@ package struct FindingLedger: Hashable, Sendable {
         return changed.sorted { $0.finding < $1.finding }
     }
 
+    /// What stood once and does not any more, sorted.
+    package var gone: [Entry] {
+        entries.values.filter { !$0.stands }.sorted { $0.finding < $1.finding }
+    }
+
     /// What stands, sorted.
     package var standing: [Entry] {
         entries.values.filter(\.stands).sorted { $0.finding < $1.finding }

@@ -27,7 +27,14 @@ extension Observation {
 extension BlackoutEvent {
     /// The event with a source of a decent length.
     var bounded: BlackoutEvent {
-        BlackoutEvent(time: time, phase: phase, zone: zone, scope: scope, source: source.cut(to: 128))
+        BlackoutEvent(
+            time: time,
+            phase: phase,
+            zone: zone,
+            scope: scope,
+            source: source.cut(to: 128),
+            endsBy: endsBy
+        )
     }
 }
 

@@ -13,6 +13,17 @@ package struct ProbeTotals: Hashable, Sendable {
         package fileprivate(set) var counts = [Int](repeating: 0, count: bounds.count + 1)
         /// In seconds.
         package fileprivate(set) var sum = 0.0
+        /// The latest attempt of each interval.
+        package fileprivate(set) var examples: [Int: Example] = [:]
+    }
+
+    /// An attempt that was counted.
+    package struct Example: Hashable, Sendable {
+        package let key: ProbeKey
+        /// In seconds.
+        package let roundTrip: Double
+        /// When it arrived, on the coordinator's clock.
+        package let receivedAt: Timestamp
     }
 
     package private(set) var attempts: [ZoneMatrix.Cell: [String: Int]] = [:]
@@ -20,11 +31,17 @@ package struct ProbeTotals: Hashable, Sendable {
 
     package init() {}
 
-    package mutating func record(_ observation: Observation, in cell: ZoneMatrix.Cell) {
+    /// - Parameter now: when it arrived.
+    package mutating func record(_ observation: Observation, in cell: ZoneMatrix.Cell, at now: Timestamp) {
         attempts[cell, default: [:]][observation.outcome.name, default: 0] += 1
         guard observation.outcome == .ok, let roundTrip = observation.roundTrip?.seconds else { return }
         let bucket = Self.bounds.firstIndex { roundTrip <= $0 } ?? Self.bounds.count
         roundTrips[cell, default: Histogram()].counts[bucket] += 1
         roundTrips[cell, default: Histogram()].sum += roundTrip
+        roundTrips[cell, default: Histogram()].examples[bucket] = Example(
+            key: ProbeKey(observation),
+            roundTrip: roundTrip,
+            receivedAt: now
+        )
     }
 }

@@ -68,7 +68,7 @@ package struct ZoneMatrix: Hashable, Sendable {
 }
 
 extension ZoneMatrix.Tally {
-    fileprivate mutating func count(_ outcome: Outcome) {
+    mutating func count(_ outcome: Outcome) {
         switch outcome {
         case .notSent: notSent += 1
         case .ok:
@@ -78,7 +78,7 @@ extension ZoneMatrix.Tally {
         }
     }
 
-    fileprivate mutating func add(_ other: Self) {
+    mutating func add(_ other: Self) {
         attempts += other.attempts
         ok += other.ok
         notSent += other.notSent

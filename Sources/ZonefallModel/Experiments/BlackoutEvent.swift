@@ -19,8 +19,18 @@ package struct BlackoutEvent: Hashable, Sendable {
     package let scope: Scope
     /// Who announced it, such as `chaos`.
     package let source: String
+    /// With a start: when the kernel itself ends it, if nobody does before; nil when nothing is known of that.
+    package let endsBy: Timestamp?
 
-    package init(time: Timestamp, phase: Phase, zone: Zone.ID, scope: Scope, source: String = "chaos") {
+    package init(
+        time: Timestamp,
+        phase: Phase,
+        zone: Zone.ID,
+        scope: Scope,
+        source: String = "chaos",
+        endsBy: Timestamp? = nil
+    ) {
+        self.endsBy = endsBy
         self.time = time
         self.phase = phase
         self.zone = zone
@@ -36,14 +46,16 @@ extension BlackoutEvent: JSONRepresentable {
             phase: try json.value("event", Phase.init(rawValue:)),
             zone: Zone.ID(try json.string("zone")),
             scope: try json.value("scope", Scope.init(rawValue:)),
-            source: try json.string("source")
+            source: try json.string("source"),
+            endsBy: try json.optionalValue("ends_by") { Timestamp($0) }
         )
     }
 
     package var json: JSONValue {
-        [
+        .object(omittingNil: [
             "time": .string(time.description), "event": .string(phase.rawValue), "zone": .string(zone.rawValue),
             "scope": .string(scope.rawValue), "source": .string(source),
-        ]
+            "ends_by": endsBy.map { .string($0.description) },
+        ])
     }
 }

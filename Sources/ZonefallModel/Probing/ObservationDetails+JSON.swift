@@ -13,6 +13,7 @@ extension ObservationDetails {
             }
         }
         if let path = json["path_taken"], path != .null { pathTaken = try PathTaken(json: path) }
+        status = try json.optionalInteger("http_status").map { Int($0) }
         if let facts = json["certificate"], facts != .null { certificate = try CertificateFacts(json: facts) }
         mtu = try json.optionalInteger("mtu_bytes").map { Int($0) }
         for result in try json.array("addresses") { addresses.append(try AddressResult(json: result)) }
@@ -37,6 +38,7 @@ extension ObservationDetails {
             "phases_ms": phases.isEmpty
                 ? nil : .object(phases.map { .init($0.name, .number($0.duration.roundedMilliseconds)) }),
             "path_taken": pathTaken.map(\.json),
+            "http_status": status.map { .integer(Int64($0)) },
             "certificate": certificate.map(\.json),
             "mtu_bytes": mtu.map { .integer(Int64($0)) },
             "addresses": addresses.isEmpty ? nil : .array(addresses.map(\.json)),

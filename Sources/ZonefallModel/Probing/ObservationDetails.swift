@@ -5,6 +5,8 @@ package struct ObservationDetails: Hashable, Sendable {
     /// In the order in which they happened, each from the end of the one before it.
     package var phases: [Phase] = []
     package var pathTaken: PathTaken?
+    /// Of an HTTP answer; nil without one, and for 200.
+    package var status: Int?
     package var certificate: CertificateFacts?
     /// The largest packet that got through whole, in bytes, the IP header included.
     package var mtu: Int?

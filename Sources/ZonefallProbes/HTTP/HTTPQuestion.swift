@@ -47,6 +47,7 @@ struct HTTPQuestion {
         }
         if let certificate { judged.details.certificate = certificate }
         if options?.tellsPhases == true || check == nil { judged.details.phases = phases() }
+        if answer.status != 200 { judged.details.status = answer.status }
         judged.roundTrip = judged.outcome == .ok ? roundTrip : nil
         return judged
     }

@@ -1,37 +1,24 @@
 extension MetricFamily {
+    /// As the text format 0.0.4 has it.
     func write(to text: inout String) {
         text += "# HELP \(name) \(Self.escaped(help, quotes: false))\n"
         text += "# TYPE \(name) \(kind.rawValue)\n"
-        for series in series {
-            switch series.value {
-            case .number(let value):
-                Self.write(name, series.labels, value, to: &text)
-            case .histogram(let histogram):
-                var cumulated = 0
-                for (index, count) in histogram.counts.enumerated() {
-                    cumulated += count
-                    let bound = histogram.bounds.indices.contains(index) ? histogram.bounds[index] : .infinity
-                    let labels = series.labels + [Label(name: "le", value: Self.text(of: bound))]
-                    Self.write("\(name)_bucket", labels, Double(cumulated), to: &text)
-                }
-                Self.write("\(name)_sum", series.labels, histogram.sum, to: &text)
-                Self.write("\(name)_count", series.labels, Double(cumulated), to: &text)
-            }
-        }
+        for sample in samples { sample.write(to: &text, exemplars: false) }
     }
 
-    private static func write(_ name: String, _ labels: [Label], _ value: Double, to text: inout String) {
-        text += name
-        if !labels.isEmpty {
-            text += "{"
-            text += labels.map { "\($0.name)=\"\(escaped($0.value, quotes: true))\"" }.joined(separator: ",")
-            text += "}"
-        }
-        text += " \(Self.text(of: value))\n"
+    /// As OpenMetrics 1.0 has it: a counter's family is named without `_total`, units stand by themselves, help escapes quotes.
+    func writeOpenMetrics(to text: inout String) {
+        let family = kind == .counter && name.hasSuffix("_total") ? String(name.dropLast("_total".count)) : name
+        text += "# TYPE \(family) \(kind.rawValue)\n"
+        if let unit = Self.units.first(where: { family.hasSuffix("_\($0)") }) { text += "# UNIT \(family) \(unit)\n" }
+        text += "# HELP \(family) \(Self.escaped(help, quotes: true))\n"
+        for sample in samples { sample.write(to: &text, exemplars: true) }
     }
+
+    private static let units = ["seconds", "bytes", "ratio"]
 
     /// The fewest digits that read back as the same number; whole numbers without a fraction.
-    private static func text(of value: Double) -> String {
+    static func text(of value: Double) -> String {
         if value.isNaN { return "NaN" }
         if value.isInfinite { return value < 0 ? "-Inf" : "+Inf" }
         if value == value.rounded(), abs(value) < 1e15 { return String(Int64(value)) }
@@ -39,7 +26,7 @@ extension MetricFamily {
     }
 
     /// Backslash and line feed are escaped everywhere, double quotes in label values.
-    private static func escaped(_ string: String, quotes: Bool) -> String {
+    static func escaped(_ string: String, quotes: Bool) -> String {
         var text = ""
         for scalar in string.unicodeScalars {
             switch scalar {

@@ -24,8 +24,12 @@ package struct MetricFamily: Hashable, Sendable {
         package let value: Value
 
         package init(_ labels: KeyValuePairs<String, String>, _ value: Double) {
-            self.labels = labels.map { Label(name: $0.key, value: $0.value) }
-            self.value = .number(value)
+            self.init(labels.map { Label(name: $0.key, value: $0.value) }, .number(value))
+        }
+
+        package init(_ labels: [Label], _ value: Value) {
+            self.labels = labels
+            self.value = value
         }
 
         package init(_ labels: KeyValuePairs<String, String>, _ value: Int) {
@@ -47,6 +51,11 @@ package struct MetricFamily: Hashable, Sendable {
         package let name: String
         package let value: String
 
+        package init(name: String, value: String) {
+            self.name = name
+            self.value = value
+        }
+
         package static func < (left: Self, right: Self) -> Bool {
             (left.name, left.value) < (right.name, right.value)
         }
@@ -65,12 +74,15 @@ package struct MetricFamily: Hashable, Sendable {
         package let counts: [Int]
         /// Of all values.
         package let sum: Double
+        /// An example of what an interval counted, by its index; most have none.
+        package let exemplars: [Int: Exemplar]
 
         /// - Parameter counts: one more than bounds; a missing one counts as zero.
-        package init(bounds: [Double], counts: [Int], sum: Double) {
+        package init(bounds: [Double], counts: [Int], sum: Double, exemplars: [Int: Exemplar] = [:]) {
             self.bounds = bounds
             self.counts = (0...bounds.count).map { counts.indices.contains($0) ? counts[$0] : 0 }
             self.sum = sum
+            self.exemplars = exemplars
         }
     }
 }

@@ -20,12 +20,17 @@ struct Serve: AsyncParsableCommand {
 
             The page for people is at /, and every route is in /v1/openapi.json. With a token a browser asks for it: any \
             user, and the token as the password. Without a token: GET /healthz, /readyz, /metrics.
+
+            To tell Alertmanager, webhooks, Icinga, Grafana, OpenTelemetry and remote storage (docs/pushes.md):
+
+              zonefall-coordinator serve --map zonemap.yaml --packs probes --pushes pushes.yaml
             """
     )
 
     @OptionGroup var region: RegionOptions
     @OptionGroup var listen: ListenOptions
     @OptionGroup var storage: StoreOptions
+    @OptionGroup var pushes: PushOptions
 
     @Option(help: "An agent that was not heard for so many milliseconds counts as silent.")
     var silentAfterMs: Int = 5_000
@@ -39,6 +44,13 @@ struct Serve: AsyncParsableCommand {
         completion: .directory
     )
     var uiDir: String?
+    @Flag(
+        help: ArgumentHelp(
+            "Serve /metrics/targets and /metrics/blackbox too, which have a line for every target.",
+            discussion: "A region of 2,000 targets makes some 25,000 series of it."
+        )
+    )
+    var targetMetrics = false
 
     @Option(help: "How much to log: \(Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")).")
     var logLevel: Logger.Level = .info
@@ -67,19 +79,28 @@ struct Serve: AsyncParsableCommand {
                 now: { clock.now() }
             )
         }
+        var routes = Routes(
+            coordinator: coordinator,
+            token: token,
+            version: Version.current,
+            assets: uiDir.map { .inFolder($0) } ?? .builtIn
+        )
+        routes.servesTargets = targetMetrics
+        let settings = try pushes.load()
+        let health = PushHealth(settings?.receivers ?? [])
+        routes.receiverHealth = { health.families }
+        let companions = try settings.map {
+            try pushes.services($0, routes: routes, health: health, instance: listen.listen, logger: logger)
+        }
         let manager = ServiceManager(socketPath: ProcessInfo.processInfo.environment["NOTIFY_SOCKET"])
         let server = CoordinatorServer(
             coordinator: coordinator,
-            routes: Routes(
-                coordinator: coordinator,
-                token: token,
-                version: Version.current,
-                assets: uiDir.map { .inFolder($0) } ?? .builtIn
-            ),
+            routes: routes,
             address: listen.listen,
             retention: storage.retention,
             logger: logger,
-            manager: manager
+            manager: manager,
+            companions: companions ?? []
         )
         let host = listen.listen.host
         let name = region.map.region

@@ -11,6 +11,8 @@ struct Harness: Sendable {
     let clock = ManualClock()
     let coordinator: Coordinator
     let server: CoordinatorServer
+    /// Of a receiver named `hook`, about which the page says something.
+    let health = PushHealth([PushReceiver(.webhook, name: "hook", url: "http://192.0.2.1")])
 
     static let token = "0123456789abcdef-secret"
 
@@ -19,7 +21,8 @@ struct Harness: Sendable {
         findings: [Finding] = [],
         limits: Limits = Limits(),
         token: String? = nil,
-        store: String? = nil
+        store: String? = nil,
+        servesTargets: Bool = false
     ) throws {
         let clock = clock
         coordinator = try Coordinator(
@@ -27,14 +30,18 @@ struct Harness: Sendable {
             store: CoordinatorStore(path: store),
             now: { clock.now() }
         )
+        var routes = Routes(
+            coordinator: coordinator,
+            limits: limits,
+            token: try token.map { try BearerToken($0) },
+            version: "1.2.3"
+        )
+        routes.servesTargets = servesTargets
+        let health = health
+        routes.receiverHealth = { health.families }
         server = CoordinatorServer(
             coordinator: coordinator,
-            routes: Routes(
-                coordinator: coordinator,
-                limits: limits,
-                token: try token.map { try BearerToken($0) },
-                version: "1.2.3"
-            ),
+            routes: routes,
             address: ListenAddress(host: "127.0.0.1", port: 0),
             logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
         )

@@ -20,7 +20,13 @@ struct MetricsRouteTests {
             _ = try await client.post(batch)
             _ = try await client.post(batch)
             _ = try await client.post("/v1/batches", "{")
-            let event = BlackoutEvent(time: .start, phase: .start, zone: "az2", scope: .physical)
+            let event = BlackoutEvent(
+                time: .start,
+                phase: .start,
+                zone: "az2",
+                scope: .physical,
+                endsBy: .start + .seconds(90)
+            )
             _ = try await client.post("/v1/events", event.json.compactText)
             let response = try await client.get("/metrics")
             #expect(response.status == .ok)
@@ -32,7 +38,7 @@ struct MetricsRouteTests {
     @Test func `what happened is what is counted`() async throws {
         let lines = try await page(Harness(findings: [.remoteFloatingIP("fip-a")])).split(separator: "\n")
         for line in [
-            #"zonefall_build_info{version="1.2.3"} 1"#,
+            #"zonefall_build_info{version="1.2.3",swift="6.3"} 1"#,
             #"zonefall_map_revision_info{region="reg1",revision="m1"} 1"#,
             #"zonefall_probe_attempts_total{src_zone="az1",dst_zone="az1",kind="http",outcome="ok"} 1"#,
             #"zonefall_probe_attempts_total{src_zone="az1",dst_zone="az2",kind="http",outcome="timeout"} 1"#,
@@ -41,8 +47,10 @@ struct MetricsRouteTests {
             #"zonefall_probe_duration_seconds_bucket{src_zone="az1",dst_zone="az1",kind="http",le="0.005"} 1"#,
             #"zonefall_zone_reachable_ratio{src_zone="az1",dst_zone="az1",kind="http"} 1"#,
             #"zonefall_zone_reachable_ratio{src_zone="az1",dst_zone="az2",kind="http"} 0"#,
-            #"zonefall_findings{rule="ZF004",kind="remote_floating_ip",verdict="confirmed",depends_on_zone="az1"} 1"#,
-            #"zonefall_findings{rule="ZF004",kind="remote_floating_ip",verdict="confirmed",depends_on_zone="az2"} 0"#,
+            #"zonefall_findings{rule="ZF004",kind="remote_floating_ip",severity="warning",verdict="confirmed",home_zone="az1",depends_on_zone="az1"} 1"#,
+            #"zonefall_findings_standing{verdict="confirmed"} 1"#,
+            #"zonefall_findings_standing{verdict="suspected"} 0"#,
+            "zonefall_map_age_seconds 0",
             #"zonefall_agent_up{agent="agent-a",zone="az1"} 1"#,
             #"zonefall_agent_up{agent="agent-out",zone="outside"} 0"#,
             #"zonefall_agent_last_seen_timestamp_seconds{agent="agent-a",zone="az1"} 1772352000"#,
@@ -53,8 +61,9 @@ struct MetricsRouteTests {
             #"zonefall_ingest_batches_total{result="rejected"} 1"#,
             #"zonefall_ingest_observations_total{result="stored"} 3"#,
             #"zonefall_ingest_observations_total{result="ignored"} 1"#,
-            #"zonefall_chaos_active{zone="az1"} 0"#,
-            #"zonefall_chaos_active{zone="az2"} 1"#,
+            #"zonefall_chaos_active{zone="az1",run_id=""} 0"#,
+            #"zonefall_chaos_active{zone="az2",run_id="chaos"} 1"#,
+            #"zonefall_chaos_fuse_remaining_seconds{zone="az2",run_id="chaos"} 90"#,
             "zonefall_coverage_expected_probes 6",
             "zonefall_coverage_observed_probes 2",
         ] {

@@ -6,6 +6,7 @@ import ZonefallModel
 
 struct DashboardsTests {
     private static let rules = "dashboards/prometheus/zonefall-alerts.yml"
+    private static let recordings = "dashboards/prometheus/zonefall-rules.yml"
     private static let rulesTest = "dashboards/prometheus/zonefall-alerts-test.yml"
 
     /// What `/metrics` says that it exports, histograms with their three series.
@@ -17,6 +18,9 @@ struct DashboardsTests {
             names.insert(words[2])
             if words[3] == "histogram" { names.formUnion(["_bucket", "_sum", "_count"].map { words[2] + $0 }) }
         }
+        // What an agent says of itself on its own page.
+        let agent = try Repository.text("Sources/ZonefallAgent/Operation/AgentStatus.swift")
+        names.formUnion(agent.matches(of: /"(zonefall_agent_\w+)"/).map { String($0.output.1) })
         return names
     }
 
@@ -44,13 +48,18 @@ struct DashboardsTests {
 
     @Test func `every file is a board, the rules or their test`() throws {
         let files = try Repository.files(under: "dashboards")
-        #expect(files == ["dashboards/grafana/zonefall-region.json", Self.rulesTest, Self.rules])
+        let boards = ["agents", "game-day", "region", "zone-pair"].map { "dashboards/grafana/zonefall-\($0).json" }
+        #expect(
+            files == ["dashboards/alertmanager/zonefall-routes.yml"] + boards
+                + [Self.rulesTest, Self.rules, Self.recordings]
+        )
     }
 
     @Test func `every metric on a board or in a rule is one that we export`() async throws {
         let exported = try await exportedNames()
         for path in try Repository.files(under: "dashboards") + Repository.files(under: "deploy") {
-            let unknown = metrics(in: try Repository.text(path)).subtracting(exported)
+            let jobs: Set = ["zonefall_agents", "zonefall_blackbox", "zonefall_checks"]
+            let unknown = metrics(in: try Repository.text(path)).subtracting(exported).subtracting(jobs)
             #expect(unknown == [], "\(path)")
         }
     }
@@ -66,7 +75,7 @@ struct DashboardsTests {
     @Test func `every metric that we export is on the board or in a rule`() async throws {
         let text = try await Harness().requests { try await $0.get("/metrics").text }
         let exported = Set(text.matches(of: /# TYPE (\w+)/).map { String($0.output.1) })
-        var used = metrics(in: try Repository.text(Self.rules))
+        var used = metrics(in: try Repository.text(Self.rules) + Repository.text(Self.recordings))
         for board in try boards() { used.formUnion(expressions(of: board.json).flatMap(metrics(in:))) }
         let isUsed = { (name: String) in used.contains(name) || used.contains(name + "_bucket") }
         #expect(exported.filter { !isUsed($0) } == [])
@@ -115,6 +124,8 @@ struct DashboardsTests {
             let expressions = expressions(of: board).map { expression in
                 expression.replacingOccurrences(of: "$__rate_interval", with: "5m")
                     .replacingOccurrences(of: "\"$instance\"", with: "\".*\"")
+                    .replacingOccurrences(of: "$source", with: ".*")
+                    .replacingOccurrences(of: "$home", with: ".*")
                     .replacingOccurrences(of: "\"$kind\"", with: "\".*\"")
             }
             #expect(!expressions.contains { $0.contains("$") }, "\(path)")
@@ -132,14 +143,29 @@ struct DashboardsTests {
     @Test(.enabled(if: Command.canRun("promtool", package: "prometheus")))
     func `the rules are valid, and fire when they should`() throws {
         guard let promtool = try Command("promtool", package: "prometheus") else { return }
-        let check = try promtool.run(["check", "rules", Repository.path(Self.rules)])
-        #expect(check.status == 0, "\(check.output)")
+        for rules in [Self.rules, Self.recordings] {
+            let check = try promtool.run(["check", "rules", Repository.path(rules)])
+            #expect(check.status == 0, "\(check.output)")
+        }
         let test = try promtool.run(["test", "rules", Repository.path(Self.rulesTest)])
         #expect(test.status == 0, "\(test.output)")
     }
 
+    @Test func `every alert says where to read on, and that page exists`() throws {
+        let text = try Repository.text(Self.rules)
+        let pages = text.matches(of: /runbook_url: "([^"#]+)/).map { String($0.output.1) }
+        #expect(pages.count == text.matches(of: /- alert: \w+/).count)
+        for page in pages.map({ $0.replacing("{{ $labels.rule }}", with: "ZF004") }) {
+            #expect(FileManager.default.fileExists(atPath: Repository.path(page)), "\(page)")
+        }
+    }
+
     @Test func `every rule has a test`() throws {
         let tests = try Repository.text(Self.rulesTest)
+        for name in try Repository.text(Self.recordings).matches(of: /- record: ([\w:]+)/).map({ String($0.output.1) })
+        {
+            #expect(tests.contains("expr: \(name)"), "\(name)")
+        }
         for alert in try Repository.text(Self.rules).matches(of: /- alert: (\w+)/).map({ String($0.output.1) }) {
             #expect(tests.contains("alertname: \(alert)"), "\(alert)")
         }

@@ -20,12 +20,25 @@ struct DeployTests {
         #expect(
             try Repository.files(under: "deploy") == [
                 "deploy/config/agent.env", "deploy/config/agent.json", "deploy/config/chaosd.json",
-                "deploy/config/coordinator.env",
-                "deploy/config/zonemap.yaml",
+                "deploy/config/coordinator.env", "deploy/config/pushes.yaml", "deploy/config/zonemap.yaml",
+                "deploy/icinga/zonefall.conf", "deploy/kolla/alertmanager.yml",
+                "deploy/kolla/prometheus.yml.d/10-zonefall.yml",
                 "deploy/prometheus/scrape.yml", "deploy/systemd/zonefall-agent.service",
                 "deploy/systemd/zonefall-chaosd.service", "deploy/systemd/zonefall-coordinator.service",
             ]
         )
+    }
+
+    @Test func `the sample of receivers is one that the coordinator takes`() throws {
+        let settings = try PushSettings(contentsOf: Repository.path("deploy/config/pushes.yaml"))
+        #expect(settings.receivers.map(\.kind) == [.alertmanager, .alertmanager])
+    }
+
+    @Test func `the receivers of the manual are ones that the coordinator takes`() throws {
+        let manual = try Repository.text("docs/pushes.md")
+        let sample = try #require(manual.split(separator: "```yaml\n").dropFirst().first?.split(separator: "```").first)
+        let settings = try PushSettings(document: DocumentSource(name: "pushes.yaml", text: String(sample)))
+        #expect(Set(settings.receivers.map(\.kind)) == Set(PushReceiver.Kind.allCases))
     }
 
     @Test(arguments: programs)
