@@ -98,7 +98,7 @@ def page(path, command, root):
     arguments = [a for a in command.get("arguments", []) if a.get("shouldDisplay", True)]
     lines = [
         f".Dd {DATE}", f".Dt {name.upper()} 1", ".Os", ".Sh NAME", f".Nm {name}",
-        f".Nd {escaped(command.get('abstract', '').rstrip('.'))}", ".Sh SYNOPSIS", f".Nm {' '.join(path)}",
+        f".Nd {escaped(command.get('abstract', '').partition('. ')[0].rstrip('.'))}", ".Sh SYNOPSIS", f".Nm {' '.join(path)}",
     ]
     lines += [usage(a) for a in arguments]
     if subs:
@@ -107,11 +107,11 @@ def page(path, command, root):
     prose, _, examples = text.partition("Examples:")
     if not examples:
         prose, _, examples = text.partition("Example:")
-    lines += [".Sh DESCRIPTION"] + (paragraphs(prose) or [escaped(command.get("abstract", ""))])
+    lines += [".Sh DESCRIPTION"] + (paragraphs(prose) or paragraphs(command.get("abstract", "")))
     if subs:
         lines += [".Pp", "The commands are:", ".Bl -tag -width Ds"]
         for sub in subs:
-            lines += [f".It Cm {sub['commandName']}", escaped(sub.get("abstract", ""))]
+            lines += [f".It Cm {sub['commandName']}"] + paragraphs(sub.get("abstract", ""))
         lines.append(".El")
     if arguments:
         lines += [".Pp", "The arguments are:", ".Bl -tag -width Ds"]
