@@ -2,9 +2,10 @@
 
 SWIFT ?= swift
 OUT ?= out/demo
+PREFIX ?= /usr/local
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-kills test-spool-kills test-openstack test-monitoring fuzz check build bench bench-probes bench-correlation mutants-correlation clean install-deps format bench-chaos torture
+.PHONY: help demo test test-kills test-spool-kills test-openstack test-monitoring fuzz check man install build bench bench-probes bench-correlation mutants-correlation clean install-deps format bench-chaos torture
 
 help: ## Show this list.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,6 +38,12 @@ test-monitoring: install-deps ## Test what leaves us against Prometheus, Alertma
 
 check: ## Lint, build with strict imports, and check schemas, scripts and tracked paths.
 	@Scripts/check.sh
+
+man: build ## Write a manual page for each command to out/man.
+	@python3 Scripts/man.py "$$($(SWIFT) build --configuration release --show-bin-path)" out/man
+
+install: man ## Install programs, manual pages and completions under PREFIX (/usr/local).
+	@Scripts/install.sh "$$($(SWIFT) build --configuration release --show-bin-path)" "$(DESTDIR)$(PREFIX)"
 
 build: ## Build the four programs, optimised.
 	@$(SWIFT) build --configuration release

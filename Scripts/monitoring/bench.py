@@ -159,7 +159,7 @@ def region(bench, per_zone):
     bench.write(
         "packs/instance.yaml",
         f"probes:\n  - {{kind: http, targets: instances, from: zones, port: {PORT}, "
-        f"interval_ms: {int(INTERVAL * 1000)}, timeout_ms: 900}}\n",
+        f"interval_ms: {int(INTERVAL * 1000)}, timeout_ms: 900, phases: true}}\n",
     )
     answerers = {
         zone: bench.start(

@@ -47,10 +47,10 @@ package enum FailureLevel: String, Hashable, Sendable, CaseIterable {
         case .never:
             Verdict.worst(of: report.partVerdicts.map { $0 == .refuted ? .held : $0 })
         case .confirmed, .suspected, .inconclusive:
-            if report.findings.contains(where: { standings.contains($0.standing) }) {
+            if report.openFindings.contains(where: { standings.contains($0.standing) }) {
                 .refuted
             } else {
-                Verdict.worst(of: report.withoutFindings.partVerdicts + report.findings.map { _ in .inconclusive })
+                Verdict.worst(of: report.withoutFindings.partVerdicts + report.openFindings.map { _ in .inconclusive })
             }
         }
     }

@@ -20,6 +20,7 @@ package enum ReportFormats {
         MarkdownFormat(),
         HTMLFormat(),
         NagiosFormat(),
+        JournalFormat(),
     ]
 
     /// - Returns: nil for a name that no format has.

@@ -33,6 +33,7 @@ struct ZonefallCommand: AsyncParsableCommand {
             GamedayCommand.self,
             KeyCommand.self,
             DemoCommand.self,
+            TopCommand.self,
             ReportCommand.self,
             Check.self,
             Completion.self,

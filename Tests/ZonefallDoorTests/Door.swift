@@ -13,6 +13,8 @@ enum Door {
     static let root = URL(filePath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
+    static func path(of program: String) throws -> String { try BuiltProduct.path(of: program) }
+
     /// Runs `zonefall` at a fixed time, in a UTF-8 locale, without a terminal and without the caller's environment.
     static func zonefall(_ arguments: String..., environment: [String: String] = [:]) throws -> Outcome {
         try run("zonefall", arguments, environment: environment)

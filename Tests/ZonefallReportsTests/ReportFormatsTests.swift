@@ -6,7 +6,7 @@ import ZonefallTestSupport
 struct ReportFormatsTests {
     static let endings = [
         "json": "json", "table": "txt", "markdown": "md", "junit": "xml", "ndjson": "ndjson", "sarif": "sarif",
-        "html": "html", "nagios": "nagios",
+        "html": "html", "nagios": "nagios", "chaostoolkit": "journal.json",
     ]
 
     @Test(arguments: SampleReports.all.map(\.name))
@@ -22,7 +22,7 @@ struct ReportFormatsTests {
     @Test func `formats are found by name, and an unknown name is none`() {
         #expect(
             ReportFormats.all.map(\.name) == [
-                "table", "json", "ndjson", "junit", "sarif", "markdown", "html", "nagios",
+                "table", "json", "ndjson", "junit", "sarif", "markdown", "html", "nagios", "chaostoolkit",
             ]
         )
         #expect(ReportFormats.named("markdown")?.name == "markdown")

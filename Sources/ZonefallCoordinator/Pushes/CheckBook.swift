@@ -46,15 +46,20 @@ struct CheckBook: Sendable {
     }
 
     private static func check(of reach: ZoneReach, in snapshot: PushSnapshot) -> Check {
-        let confirmed = snapshot.findings.filter { $0.finding.zone == reach.zone && $0.finding.standing == .confirmed }
+        let dependent = snapshot.findings.filter {
+            $0.finding.zone == reach.zone && $0.finding.standing != .inconclusive
+        }
         let isDark = snapshot.blackouts.contains { $0.zone == reach.zone && $0.end == nil }
         let (state, output): (NagiosFormat.State, String) =
             if reach.isUnreachable {
                 (isDark ? .warning : .critical, isDark ? "dark on purpose" : "does not answer those outside it")
             } else if reach.asked == 0 || !snapshot.isEvaluated {
                 (.unknown, "nothing is seen of it")
-            } else if !confirmed.isEmpty {
-                (.warning, "\(confirmed.count) things elsewhere depend on it, first \(confirmed[0].finding.subject)")
+            } else if !dependent.isEmpty {
+                (
+                    .warning,
+                    "\(dependent.count) findings say that things elsewhere depend on it, first \(dependent[0].finding.subject)"
+                )
             } else {
                 (.ok, "answers, and nothing elsewhere is known to depend on it")
             }
@@ -63,7 +68,7 @@ struct CheckBook: Sendable {
             state: state,
             output: "\(reach.zone) \(output)",
             performanceData: [
-                "'asked'=\(reach.asked);;;0", "'failed'=\(reach.failed);;;0", "'dependencies'=\(confirmed.count);0;;0",
+                "'asked'=\(reach.asked);;;0", "'failed'=\(reach.failed);;;0", "'dependencies'=\(dependent.count);0;;0",
             ],
             time: snapshot.now
         )

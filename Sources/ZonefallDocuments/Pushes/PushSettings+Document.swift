@@ -29,7 +29,7 @@ extension PushSettings: DocumentDecodable {
             runbooks: object.optional(.runbooks, .url).map(Self.withoutSlash),
             receivers: receivers
         )
-        if receivers.isEmpty {
+        if receivers.isEmpty, object.log.error == nil {
             object.report("nobody is told anything", remedy: "List a receiver, such as \"alertmanager\".")
         }
     }

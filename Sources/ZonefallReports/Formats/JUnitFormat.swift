@@ -10,7 +10,7 @@ struct JUnitFormat: ReportFormat {
     func text(of report: Report, for rendering: Rendering) -> String {
         let suites = [
             suite("run", [run(report), coverage(report)], of: report),
-            suite("findings", report.findings.map(testCase), of: report),
+            suite("findings", report.findings.map { testCase($0, report.suppression(of: $0)) }, of: report),
             suite("forecasts", report.forecasts.flatMap(testCases), of: report),
             suite("blackouts", report.blackouts.map(testCase), of: report),
             suite("verdicts", report.verdicts.map(testCase), of: report),
@@ -44,7 +44,7 @@ struct JUnitFormat: ReportFormat {
         )
     }
 
-    private func testCase(_ finding: Finding) -> TestCase {
+    private func testCase(_ finding: Finding, _ suppression: String?) -> TestCase {
         let message = "\(finding.subject) \(finding.dependence)"
         let evidence = finding.evidence.map { evidence in
             "\(evidence.class.rawValue): \(evidence.location.map { "\($0): " } ?? "")\(evidence.statement)"
@@ -53,7 +53,8 @@ struct JUnitFormat: ReportFormat {
             name: "\(finding.rule.id) \(finding.kind) \(finding.subject.id) \(finding.zone)",
             detail: (evidence + ["remedy: \(finding.remedy)", "fingerprint: \(finding.fingerprint)"])
                 .joined(separator: "\n"),
-            outcome: .init(finding.standing.verdict, type: finding.kind.rawValue, message)
+            outcome: suppression.map { .skipped($0) }
+                ?? .init(finding.standing.verdict, type: finding.kind.rawValue, message)
         )
     }
 

@@ -17,7 +17,7 @@ package struct NagiosFormat: ReportFormat {
         case unknown = 3
 
         package init(of report: Report) {
-            let confirmed = report.findings.contains { $0.standing == .confirmed }
+            let confirmed = report.openFindings.contains { $0.standing == .confirmed }
             let unmet = report.verdicts.contains { $0.class.verdict == .refuted }
             if report.isStuck {
                 self = .critical
@@ -43,7 +43,7 @@ package struct NagiosFormat: ReportFormat {
     package func text(of report: Report, for rendering: Rendering) -> String {
         let state = State(of: report)
         var lines = ["ZONEFALL \(state.word) - \(safe(report.headline)) | \(performance(of: report))"]
-        lines += report.findings.map { finding in
+        lines += report.openFindings.map { finding in
             safe("\(finding.rule.id) \(finding.standing.rawValue): \(finding.subject) \(finding.dependence)")
         }
         lines += report.verdicts.filter { $0.class.verdict == .refuted }.map { verdict in
@@ -55,7 +55,7 @@ package struct NagiosFormat: ReportFormat {
 
     /// `'label'=value[unit];warn;crit;min;max`.
     private func performance(of report: Report) -> String {
-        func count(_ standing: Finding.Standing) -> Int { report.findings.count { $0.standing == standing } }
+        func count(_ standing: Finding.Standing) -> Int { report.openFindings.count { $0.standing == standing } }
         var data = [
             "'confirmed'=\(count(.confirmed));;0;0", "'suspected'=\(count(.suspected));0;;0",
             "'inconclusive'=\(count(.inconclusive));;;0",

@@ -40,7 +40,7 @@ struct SARIFFormat: ReportFormat {
             "invocations": [invocation(report)],
             "columnKind": "unicodeCodePoints",
             "results": .array(
-                report.findings.map { result($0, positions[$0.rule.id] ?? 0) }
+                report.findings.map { result($0, positions[$0.rule.id] ?? 0, report.suppression(of: $0)) }
                     + surprises.map { result($0, positions[Self.prediction] ?? 0) }
             ),
             "properties": [
@@ -91,7 +91,7 @@ struct SARIFFormat: ReportFormat {
 
     // MARK: Results
 
-    private func result(_ finding: Finding, _ position: Int) -> JSONValue {
+    private func result(_ finding: Finding, _ position: Int, _ suppression: String?) -> JSONValue {
         var members: [JSONValue.Member] = [
             .init("ruleId", .string(finding.rule.id)),
             .init("ruleIndex", .integer(Int64(position))),
@@ -113,6 +113,14 @@ struct SARIFFormat: ReportFormat {
                 ]
             ),
         ]
+        if let suppression {
+            members.append(
+                .init(
+                    "suppressions",
+                    [["kind": "external", "status": "accepted", "justification": .string(suppression)]]
+                )
+            )
+        }
         return .object(members)
     }
 

@@ -43,6 +43,7 @@ struct TablePage {
                 paint: finding.standing.verdict.paint
             )
             lines += wrapped(finding.rule.title, indent: 4)
+            if let suppression = report.suppression(of: finding) { lines += bulleted(suppression, indent: 4) }
             for evidence in finding.evidence {
                 let place = evidence.location.map { "\($0): " } ?? ""
                 lines += bulleted("\(evidence.class.rawValue): \(place)\(evidence.statement)", indent: 4)

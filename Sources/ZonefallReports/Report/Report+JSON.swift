@@ -17,12 +17,13 @@ extension Report: JSONRepresentable {
             blackouts: try json.child("chaos").list("blackouts"),
             verdicts: try json.list("verdicts"),
             forecasts: try json.list("forecasts"),
+            suppressed: json["suppressed"] == nil ? [] : try json.list("suppressed"),
             verdict: try json.value("verdict", Verdict.init(rawValue:))
         )
     }
 
     package var json: JSONValue {
-        [
+        .object(omittingNil: [
             "schema_version": .string(Self.schemaVersion),
             "tool": ["name": .string(tool.name), "version": .string(tool.version)],
             "run": run.json,
@@ -33,7 +34,9 @@ extension Report: JSONRepresentable {
             "matrix": .array(matrix.map(\.json)),
             "chaos": ["blackouts": .array(blackouts.map(\.json))],
             "verdicts": .array(verdicts.map(\.json)),
-        ]
+            // Most reports have none, and a report of 1.0 has no such key.
+            "suppressed": suppressed.isEmpty ? nil : .array(suppressed.map(\.json)),
+        ])
     }
 }
 

@@ -4,7 +4,7 @@ extension Report {
     /// What each part of a report comes to. Each can only make the whole worse, and one that saw too little does.
     package var partVerdicts: [Verdict] {
         var parts: [Verdict] = [run.status == .completed ? .held : .inconclusive, coverage.verdict]
-        parts += findings.map(\.standing.verdict)
+        parts += openFindings.map(\.standing.verdict)
         parts += blackouts.map(\.verdict)
         parts += verdicts.map(\.class.verdict)
         parts += forecasts.map(\.verdict)

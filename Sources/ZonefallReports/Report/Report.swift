@@ -17,6 +17,8 @@ package struct Report: Hashable, Sendable {
     package let blackouts: [Blackout]
     package let verdicts: [ServiceVerdict]
     package let forecasts: [Forecast]
+    /// Which of the findings somebody decided to live with, sorted; they fail nothing.
+    package let suppressed: [Suppressed]
     /// Of all its parts the worst: see ``partVerdicts``.
     package private(set) var verdict: Verdict
 
@@ -30,6 +32,7 @@ package struct Report: Hashable, Sendable {
         blackouts: [Blackout] = [],
         verdicts: [ServiceVerdict] = [],
         forecasts: [Forecast] = [],
+        suppressed: [Suppressed] = [],
         verdict: Verdict? = nil
     ) {
         self.tool = tool
@@ -40,6 +43,7 @@ package struct Report: Hashable, Sendable {
         self.blackouts = blackouts
         self.verdicts = verdicts.sorted()
         self.forecasts = forecasts.sorted { $0.darkZone < $1.darkZone }
+        self.suppressed = suppressed.sorted()
         self.verdict = verdict ?? .inconclusive
         if verdict == nil { self.verdict = Verdict.worst(of: partVerdicts) }
     }

@@ -13,12 +13,19 @@ extension Report {
             return "INCONCLUSIVE: \(run.kind.question) region '\(run.region)' saw too little to tell\(end)"
         case .refuted:
             let parts = [
-                (findings.count, "finding", "findings"),
+                (openFindings.count, "finding", "findings"),
                 (verdicts.count { $0.class.verdict == .refuted }, "prediction not met", "predictions not met"),
                 (forecasts.reduce(0) { $0 + $1.unexpectedCount }, "loss not expected", "losses not expected"),
             ]
             let counts = parts.filter { $0.0 > 0 }.map { counted($0, $1, $2) }
             return "REFUTED: \(run.kind.question) region '\(run.region)': " + counts.joined(separator: ", ") + end
+        }
+    }
+
+    /// `lived with until 2026-05-31 by eva: moved in May`; nil for a finding that nobody decided to live with.
+    func suppression(of finding: Finding) -> String? {
+        suppressed.first { $0.fingerprint == finding.fingerprint }.map {
+            "lived with until \($0.until.description.prefix(10)) by \($0.by): \($0.reason)"
         }
     }
 

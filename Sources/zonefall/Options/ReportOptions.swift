@@ -27,6 +27,8 @@ struct ReportOptions: ParsableArguments {
     )
     var failOn: FailureLevel = .suspected
 
+    @OptionGroup var suppression: SuppressionOptions
+
     @Flag(help: "No colour, also on a terminal. NO_COLOR in the environment says the same.")
     var noColor = false
 
@@ -39,6 +41,7 @@ struct ReportOptions: ParsableArguments {
 
     /// Prints or writes the report, then ends the command as the report says.
     func finish(with report: Report) throws -> Never {
+        let report = try suppression.applied(to: report)
         try destination.write(report)
         throw ExitCode(ExitStatus(of: report, failingOn: failOn))
     }

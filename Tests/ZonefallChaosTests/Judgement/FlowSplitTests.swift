@@ -40,7 +40,7 @@ struct FlowSplitTests {
                         target: way.reach.target,
                         kind: way.kind,
                         outcome: letter == "." ? .ok : .timeout,
-                        details: details
+                        details: details.shared
                     )
                 }
             )

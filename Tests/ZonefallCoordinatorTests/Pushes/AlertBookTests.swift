@@ -18,10 +18,12 @@ struct AlertBookTests {
 
     @Test func `an alert is told at once, again every half minute, and stands for three of them`() throws {
         var book = AlertBook()
-        let first = try #require(book.update([alert("az1")], at: .start))
+        let firstAnswer = book.update([alert("az1")], at: .start)
+        let first = try #require(firstAnswer)
         #expect(first.map(\.endsAt) == [.start + .seconds(90)])
         #expect(book.update([alert("az1")], at: .start + .seconds(29)) == nil)
-        let again = try #require(book.update([alert("az1")], at: .start + .seconds(30)))
+        let againAnswer = book.update([alert("az1")], at: .start + .seconds(30))
+        let again = try #require(againAnswer)
         #expect(again.map(\.endsAt) == [.start + .seconds(120)])
     }
 
@@ -29,9 +31,11 @@ struct AlertBookTests {
         var book = AlertBook()
         _ = book.update([alert("az1")], at: .start)
         let end = Timestamp.start + .seconds(10)
-        let ended = try #require(book.update([], at: end))
+        let endedAnswer = book.update([], at: end)
+        let ended = try #require(endedAnswer)
         #expect(ended == [.init(alert("az1"), endsAt: end)])
-        let later = try #require(book.update([], at: end + .seconds(800)))
+        let laterAnswer = book.update([], at: end + .seconds(800))
+        let later = try #require(laterAnswer)
         #expect(later == [.init(alert("az1"), endsAt: end)])
         #expect(book.update([], at: end + .seconds(901)) == [])
     }
@@ -40,7 +44,8 @@ struct AlertBookTests {
         var book = AlertBook()
         _ = book.update([alert("az1")], at: .start)
         _ = book.update([], at: .start + .seconds(1))
-        let back = try #require(book.update([alert("az1")], at: .start + .seconds(2)))
+        let backAnswer = book.update([alert("az1")], at: .start + .seconds(2))
+        let back = try #require(backAnswer)
         #expect(back.map(\.endsAt) == [.start + .seconds(92)])
     }
 }

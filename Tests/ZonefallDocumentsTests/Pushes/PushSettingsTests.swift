@@ -68,7 +68,7 @@ struct PushSettingsTests {
             ),
             (
                 "otlp:\n  - {url: http://a, name: x}\n  - {url: http://b, name: x}\n",
-                #"pushes.yaml:3:28: two receivers are named "x". Metrics tell receivers apart by their names: choose another."#
+                #"pushes.yaml:3:27: two receivers are named "x". Metrics tell receivers apart by their names: choose another."#
             ),
             (
                 "page: http://a\n",
