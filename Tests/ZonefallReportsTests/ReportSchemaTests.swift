@@ -37,7 +37,8 @@ struct ReportSchemaTests {
             verdicts: demo.verdicts,
             forecasts: forecasts
         )
-        let renamed = full.json.withOneKeyRenamed()
+        // What came after the first reports may be absent, for those are read still.
+        let renamed = full.json.withOneKeyRenamed().filter { $0.key != "fidelity" }
         #expect(renamed.count > 80)
         try withFolder { folder in
             let files = try renamed.enumerated().map { index, variant in
