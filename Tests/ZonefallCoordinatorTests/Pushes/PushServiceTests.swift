@@ -8,7 +8,7 @@ import ZonefallTestSupport
 @testable import ZonefallCoordinator
 
 /// Receivers that are real servers: good ones, slow ones, dead ones.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(3)))
 struct PushServiceTests {
     private let quiet = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
 
@@ -95,10 +95,10 @@ struct PushServiceTests {
 }
 
 extension Gathered {
-    /// Waits on a thread that nobody else needs.
+    /// Waits on a thread that nobody else needs. Other tests block the threads that tasks run on, so it may take a while.
     func waited(until isEnough: @escaping @Sendable ([Element]) -> Bool) async -> [Element]? {
         await withCheckedContinuation { continuation in
-            Thread.detachNewThread { continuation.resume(returning: self.wait(until: isEnough)) }
+            Thread.detachNewThread { continuation.resume(returning: self.wait(atMost: 120, until: isEnough)) }
         }
     }
 }
