@@ -10,6 +10,8 @@ package enum ChaosdRequest: Hashable, Sendable {
     case activate(Grant)
     case renew(Grant)
     case status
+    /// The host forgets its connections, while it is dark and if that was signed.
+    case endConnections(run: String)
     case revert
     case halt
     case release
@@ -33,7 +35,7 @@ package enum ChaosdRequest: Hashable, Sendable {
     /// It leads towards the dark, or ends a halt: not everybody's.
     package var isPrivileged: Bool {
         switch self {
-        case .arm, .activate, .renew, .release: true
+        case .arm, .activate, .renew, .endConnections, .release: true
         case .status, .revert, .halt: false
         }
     }
@@ -63,6 +65,7 @@ extension ChaosdRequest {
             case "arm": self = .arm(envelope: try json.string("envelope"))
             case "activate": self = .activate(try Grant(json))
             case "renew": self = .renew(try Grant(json))
+            case "end_connections": self = .endConnections(run: try json.string("run"))
             case "revert": self = .revert
             case "halt": self = .halt
             case "release": self = .release
@@ -74,7 +77,8 @@ extension ChaosdRequest {
     }
 
     private static let keys: [String: [String]] = [
-        "arm": ["envelope"], "activate": Grant.keys, "renew": Grant.keys, "status": [], "revert": [], "halt": [],
+        "arm": ["envelope"], "activate": Grant.keys, "renew": Grant.keys, "end_connections": ["run"], "status": [],
+        "revert": [], "halt": [],
         "release": [],
     ]
 
@@ -83,6 +87,7 @@ extension ChaosdRequest {
         case .arm(let envelope): ["op": "arm", "envelope": .string(envelope)]
         case .activate(let grant): .object([.init("op", "activate")] + grant.members)
         case .renew(let grant): .object([.init("op", "renew")] + grant.members)
+        case .endConnections(let run): ["op": "end_connections", "run": .string(run)]
         case .status: ["op": "status"]
         case .revert: ["op": "revert"]
         case .halt: ["op": "halt"]

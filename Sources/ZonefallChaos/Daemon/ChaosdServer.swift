@@ -162,6 +162,7 @@ package final class ChaosdServer {
             owner = client.socket.descriptor.raw
         case .renew(let grant):
             try warden.renew(run: grant.run, epoch: grant.epoch, asked: grant.asked, grant: grant.length)
+        case .endConnections(let run): try warden.endConnections(run: run)
         case .revert: warden.revert(.asked)
         case .halt: warden.haltAll()
         case .release: try warden.release()

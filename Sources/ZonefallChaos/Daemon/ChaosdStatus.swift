@@ -89,9 +89,11 @@ extension ChaosdStatus: JSONRepresentable {
                     "packets_dropped": last.packetsDropped.map { .integer(Int64(clamping: $0)) },
                 ])
             },
-            // No kernel ends a delay by itself, so latency is never there.
             "capabilities": capabilities.map {
-                ["l2_dead": .bool($0.linkDeath), "loss": .bool($0.loss), "rate": .bool($0.policing), "latency": false]
+                [
+                    "l2_dead": .bool($0.linkDeath), "loss": .bool($0.loss), "rate": .bool($0.policing),
+                    "latency": .bool($0.latency),
+                ]
             },
         ])
     }
@@ -108,7 +110,8 @@ extension ChaosdStatus: JSONRepresentable {
         capabilities = Nftables.Capabilities(
             linkDeath: try can.optionalBool("l2_dead") ?? false,
             loss: try can.optionalBool("loss") ?? false,
-            policing: try can.optionalBool("rate") ?? false
+            policing: try can.optionalBool("rate") ?? false,
+            latency: try can.optionalBool("latency") ?? false
         )
     }
 }

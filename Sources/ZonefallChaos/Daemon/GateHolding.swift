@@ -15,6 +15,8 @@ package protocol GateHolding {
     /// Dark for one lease from now, and what was read back; a lease that has ended is not begun again.
     func renew(_ gate: LeaseGate, lease: Duration) throws(GateFailure) -> LeaseGate.Reading
     func reading(of gate: LeaseGate) throws(GateFailure) -> LeaseGate.Reading?
+    /// Lets this host forget its TCP connections, but those that the gate keeps lit, and says how many.
+    func endConnections(keeping gate: LeaseGate) throws(NetlinkError) -> Int
     /// Light, whatever is there.
     func remove(table: String) throws(NetlinkError)
     /// Every table that is named like ours, with its comment.
@@ -25,6 +27,7 @@ package protocol GateHolding {
 package struct KernelGates: GateHolding {
     private let nftables: Nftables
     private let namespace: String?
+    private let delays = DelayLines()
 
     /// - Parameter namespace: a path; nil: the process's own.
     package init(namespace: String? = nil) throws(NetlinkError) {
@@ -35,17 +38,33 @@ package struct KernelGates: GateHolding {
     package func interfaces() throws(NetlinkError) -> [NetworkInterface] { try NetworkInterface.all(in: namespace) }
     package func capabilities() throws(NetlinkError) -> Nftables.Capabilities { try nftables.capabilities() }
     package func flowtables() throws(NetlinkError) -> [String] { try nftables.flowtables() }
-    package func arm(_ gate: LeaseGate) throws(NetlinkError) { try nftables.arm(gate) }
+    package func arm(_ gate: LeaseGate) throws(NetlinkError) {
+        try nftables.arm(gate)
+        do throws(NetlinkError) {
+            try delays.begin(gate, at: gate.table, in: namespace)
+        } catch {
+            try nftables.remove(table: gate.table)
+            throw error
+        }
+    }
     package func activate(_ gate: LeaseGate, lease: Duration) throws(GateFailure) -> LeaseGate.Reading {
         try nftables.activate(gate, lease: lease)
     }
     package func renew(_ gate: LeaseGate, lease: Duration) throws(GateFailure) -> LeaseGate.Reading {
-        try nftables.renew(gate, lease: lease)
+        try delays.check(gate.table)
+        return try nftables.renew(gate, lease: lease)
     }
     package func reading(of gate: LeaseGate) throws(GateFailure) -> LeaseGate.Reading? {
-        try nftables.reading(of: gate)
+        try delays.check(gate.table)
+        return try nftables.reading(of: gate)
     }
-    package func remove(table: String) throws(NetlinkError) { try nftables.remove(table: table) }
+    package func endConnections(keeping gate: LeaseGate) throws(NetlinkError) -> Int {
+        try TCPConnections.end(in: namespace, keeping: gate)
+    }
+    package func remove(table: String) throws(NetlinkError) {
+        try nftables.remove(table: table)
+        delays.end(table)
+    }
 
     package func ours() throws(NetlinkError) -> [(table: String, comment: String)] {
         var found: [(table: String, comment: String)] = []

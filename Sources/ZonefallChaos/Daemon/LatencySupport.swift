@@ -1,14 +1,10 @@
-import ZonefallModel
-
-/// Why latency is refused, in *prepare* and never later.
+/// Why latency is refused where it can't be had, in *prepare* and never later.
 ///
-/// A queueing discipline such as netem has no end that the kernel enforces, and neither NFQUEUE nor its listener has one:
-/// what can't end by itself is not begun by this program.
+/// A queueing discipline such as netem has no end that the kernel enforces. The packet queue has one: it is filled by a rule
+/// of the lease gate, and when nobody listens to it, packets pass.
 enum LatencySupport {
-    static func refusal(of latency: Duration) -> String {
+    static let refusal = """
+        latency_ms needs the kernel's packet queue (nfnetlink_queue, and xt_NFQUEUE through nft_compat), which this kernel lacks. \
+        Use loss_permille or rate_bytes_per_s.
         """
-        latency of \(latency.wholeMilliseconds) ms is not available on hosts: the kernel ends no delay by itself, and what \
-        it does not end is not begun here. Use loss_permille or rate_bytes_per_s.
-        """
-    }
 }

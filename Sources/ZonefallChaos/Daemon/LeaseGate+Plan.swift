@@ -67,7 +67,8 @@ extension LeaseGate.Brownout {
     fileprivate init?(_ asked: BlackoutPlanDocument.Brownout) {
         self.init(
             lossPermille: UInt32(clamping: asked.lossPermille ?? 0),
-            bytesPerSecond: asked.bytesPerSecond.map { UInt64(clamping: $0) }
+            bytesPerSecond: asked.bytesPerSecond.map { UInt64(clamping: $0) },
+            latency: asked.latency
         )
     }
 }

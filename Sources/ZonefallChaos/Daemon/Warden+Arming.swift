@@ -59,7 +59,6 @@ extension Warden {
         guard target.prefixes.count <= limits.prefixes else {
             throw .beyondLimit("\(target.prefixes.count) prefixes")
         }
-        if let latency = plan.brownout?.latency { throw .cannotDo(LatencySupport.refusal(of: latency)) }
         try requireSupport(of: plan)
         return try LeaseGate(of: plan, at: target, alwaysLight: configuration.alwaysLight) {
             () throws(ChaosRefusal) in
@@ -76,6 +75,7 @@ extension Warden {
         if plan.brownout?.lossPermille != nil, !can.loss {
             throw .cannotDo("loss_permille needs nf_tables with 'numgen', which this kernel lacks")
         }
+        if plan.brownout?.latency != nil, !can.latency { throw .cannotDo(LatencySupport.refusal) }
         if plan.brownout?.bytesPerSecond != nil, !can.policing {
             throw .cannotDo("rate_bytes_per_s needs nf_tables with 'limit', which this kernel lacks")
         }

@@ -40,6 +40,21 @@ extension Warden {
         self.current?.stage = .dark(since: since)
     }
 
+    /// Lets this host forget its connections, as a power loss does: while it is dark, and only if that was signed.
+    package func endConnections(run: String) throws(ChaosRefusal) {
+        guard let current, current.plan.run == run else { throw .unknownRun(run) }
+        guard current.plan.endsConnections else { throw .notNow("the plan does not say that connections end") }
+        guard current.stage.darkSince != nil else {
+            throw .notNow("the run is \(current.stage.name), and only in the dark connections end")
+        }
+        do throws(NetlinkError) {
+            let count = try gates.endConnections(keeping: current.gate)
+            log("level=notice msg=\"connections ended\" run=\(run) count=\(count)")
+        } catch {
+            throw .kernel(error.description)
+        }
+    }
+
     /// The run, if it is the one that stands here and nobody newer was seen.
     private func entitled(_ run: String, _ epoch: Int64) throws(ChaosRefusal) -> HostRun {
         guard !halt.isOn else {

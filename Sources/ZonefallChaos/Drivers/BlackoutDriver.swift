@@ -24,6 +24,8 @@ package protocol BlackoutDriver: Sendable {
     func impose(_ plan: BlackoutPlan, lease: Duration) async throws(DriverFailure)
     /// Dark for one lease from now; a lease that has ended is not begun again.
     func renew(_ plan: BlackoutPlan, lease: Duration) async throws(DriverFailure)
+    /// Lets the zone forget its connections while it is dark, as a power loss does; they do not come back.
+    func endConnections(of plan: BlackoutPlan) async throws(DriverFailure)
     /// Light, wherever this run made it dark.
     func lift(_ plan: BlackoutPlan) async throws(DriverFailure)
     /// What is there of this run now, read back, for each target in the plan's order.
@@ -42,6 +44,10 @@ extension BlackoutDriver {
     }
 
     package func present(_ signed: SignedPlan) async {}
+
+    package func endConnections(of plan: BlackoutPlan) async throws(DriverFailure) {
+        throw .target(plan.zone.rawValue, reason: "the driver '\(kind.rawValue)' can't end connections")
+    }
 
     package func can(_ kind: GameDay.Kind, as fidelity: GameDay.Fidelity) -> Bool {
         kind == .dark && fidelity == .l3Silent
@@ -84,15 +90,18 @@ package struct BlackoutPlan: Hashable, Sendable {
 package struct BlackoutFault: Hashable, Sendable {
     package let kind: GameDay.Kind
     package let fidelity: GameDay.Fidelity
+    package let comeback: GameDay.Comeback
     package let brownout: GameDay.Brownout?
 
     package init(
         kind: GameDay.Kind = .dark,
         fidelity: GameDay.Fidelity = .l3Silent,
+        comeback: GameDay.Comeback = .partitionLike,
         brownout: GameDay.Brownout? = nil
     ) {
         self.kind = kind
         self.fidelity = fidelity
+        self.comeback = comeback
         self.brownout = brownout
     }
 }
@@ -135,6 +144,7 @@ extension BlackoutTarget: Comparable {
 package struct TargetReading: Hashable, Sendable {
     package let target: String
     package let state: State
+    /// Dropped, or held back by a latency.
     package let packetsDropped: UInt64
 
     package enum State: Hashable, Sendable {
@@ -176,7 +186,6 @@ package enum PlanRefusal: Error, Hashable, Sendable {
     case unknownName(String, in: String)
     case unpredictable([Service.ID])
     case notNow(String)
-    case noLatency
     /// Nobody knows what is inside of the zone, and so what may go on.
     case nothingInside(Zone.ID)
 }
@@ -213,11 +222,6 @@ extension PlanRefusal: CustomStringConvertible {
             """
             The map can't predict \(services.map(\.rawValue).joined(separator: ", ")), and "unknown_services" says to \
             fail then. Say what you expect of them under "overrides".
-            """
-        case .noLatency:
-            """
-            The lab can't delay packets: the lease gate loses them or holds their rate down. Leave "latency_ms" out; a \
-            blackout that is only half what it says proves nothing.
             """
         case .nothingInside(let zone):
             """

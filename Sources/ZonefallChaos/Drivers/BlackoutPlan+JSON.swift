@@ -31,12 +31,14 @@ extension BlackoutPlan: JSONRepresentable {
     }
 
     package var json: JSONValue {
-        [
+        .object(omittingNil: [
             "run": .string(run),
             "driver": .string(driver.rawValue),
             "zone": .string(zone.rawValue),
             "kind": .string(fault.kind.rawValue),
             "fidelity": .string(fault.fidelity.rawValue),
+            // What is not asked for is not there, so that plans are what they were before it could be.
+            "return": fault.comeback == .partitionLike ? nil : .string(fault.comeback.rawValue),
             "brownout": fault.brownout?.json ?? .null,
             "targets": .array(
                 targets.map { target in
@@ -54,7 +56,7 @@ extension BlackoutPlan: JSONRepresentable {
             ),
             "limits": limits.json,
             "steps": .array(steps.map { .string($0) }),
-        ]
+        ])
     }
 }
 
@@ -85,6 +87,7 @@ extension BlackoutFault {
         self.init(
             kind: try json.optionalValue("kind", GameDay.Kind.init(rawValue:)) ?? .dark,
             fidelity: try json.optionalValue("fidelity", GameDay.Fidelity.init(rawValue:)) ?? .l3Silent,
+            comeback: try json.optionalValue("return", GameDay.Comeback.init(rawValue:)) ?? .partitionLike,
             brownout: try json["brownout"].flatMap { value throws(JSONShapeError) in
                 value == .null ? Optional.none : try GameDay.Brownout(json: value)
             }

@@ -87,6 +87,10 @@ package final class HostDriver: BlackoutDriver {
         }
     }
 
+    package func endConnections(of plan: BlackoutPlan) async throws(DriverFailure) {
+        try each(of: plan) { client throws(ChaosdClientError) in try client.ask(.endConnections(run: plan.run)) }
+    }
+
     /// Tries all hosts, whatever fails at some of them; each only if this run holds it.
     package func lift(_ plan: BlackoutPlan) throws(DriverFailure) {
         var failure: DriverFailure?
@@ -108,7 +112,14 @@ package final class HostDriver: BlackoutDriver {
         for target in plan.targets {
             try ask(target) { client throws(ChaosdClientError) in
                 let status = try client.ask(.status)
-                readings.append(TargetReading(target: target.name, status, run: plan.run))
+                readings.append(
+                    TargetReading(
+                        target: target.name,
+                        status,
+                        run: plan.run,
+                        isLate: plan.fault.brownout?.latency != nil
+                    )
+                )
             }
         }
         return readings
@@ -159,7 +170,9 @@ package final class HostDriver: BlackoutDriver {
 
 extension TargetReading {
     /// What a daemon says of one run; another run's gate is none of ours.
-    fileprivate init(target: String, _ status: ChaosdStatus, run: String) {
+    ///
+    /// - Parameter isLate: what passes was held back, and so touched too.
+    fileprivate init(target: String, _ status: ChaosdStatus, run: String, isLate: Bool) {
         guard let own = status.run, own.id == run else {
             let last = status.last.flatMap { $0.id == run ? $0.packetsDropped : nil }
             self.init(target: target, state: .absent, packetsDropped: last ?? 0)
@@ -169,7 +182,7 @@ extension TargetReading {
         self.init(
             target: target,
             state: left.map { .dark(leaseLeft: $0) } ?? .inert,
-            packetsDropped: own.reading?.packetsDropped ?? 0
+            packetsDropped: own.reading.map { $0.packetsDropped + (isLate ? $0.packetsPassed : 0) } ?? 0
         )
     }
 }

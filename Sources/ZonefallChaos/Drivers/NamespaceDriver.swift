@@ -48,6 +48,7 @@ package actor NamespaceDriver: BlackoutDriver {
     }
 
     private var sockets: [String: Nftables] = [:]
+    private let delays = DelayLines()
 
     /// - Parameter nodes: all of the region, the surviving ones too: none of them may hold another blackout.
     package init(nodes: [Node]) {
@@ -106,8 +107,20 @@ package actor NamespaceDriver: BlackoutDriver {
     package func arm(_ plan: BlackoutPlan) throws(DriverFailure) {
         for target in plan.targets {
             let (nftables, gate) = try entrance(to: target, of: plan)
+            let canBeLate: Bool
+            do throws(NetlinkError) {
+                if gate.brownout?.latency == nil {
+                    canBeLate = true
+                } else {
+                    canBeLate = try nftables.capabilities().latency
+                }
+            } catch {
+                throw .target(target.name, reason: error.description)
+            }
+            guard canBeLate else { throw .target(target.name, reason: LatencySupport.refusal) }
             do throws(NetlinkError) {
                 try nftables.arm(gate)
+                try delays.begin(gate, at: target.name, in: target.namespace)
             } catch {
                 throw error.saysItExists
                     ? .occupied(target: target.name) : .target(target.name, reason: error.description)
@@ -134,6 +147,17 @@ package actor NamespaceDriver: BlackoutDriver {
         try eachGate(of: plan) { nftables, gate throws(GateFailure) in try nftables.renew(gate, lease: lease) }
     }
 
+    package func endConnections(of plan: BlackoutPlan) async throws(DriverFailure) {
+        for target in plan.targets {
+            let (_, gate) = try entrance(to: target, of: plan)
+            do throws(NetlinkError) {
+                _ = try TCPConnections.end(in: target.namespace, keeping: gate)
+            } catch {
+                throw .target(target.name, reason: error.description)
+            }
+        }
+    }
+
     /// Tries all targets, whatever fails at some of them.
     package func lift(_ plan: BlackoutPlan) throws(DriverFailure) {
         var failure: DriverFailure?
@@ -143,6 +167,7 @@ package actor NamespaceDriver: BlackoutDriver {
                 do throws(NetlinkError) {
                     guard try nftables.comment(ofTable: gate.table) == gate.comment else { continue }
                     try nftables.remove(table: gate.table)
+                    delays.end(target.name)
                 } catch {
                     throw .target(target.name, reason: error.description)
                 }
@@ -156,8 +181,10 @@ package actor NamespaceDriver: BlackoutDriver {
     package func readings(of plan: BlackoutPlan) throws(DriverFailure) -> [TargetReading] {
         var readings: [TargetReading] = []
         try eachGate(of: plan) { nftables, gate throws(GateFailure) in
+            let name = plan.targets[readings.count].name
             let reading = try nftables.ownReading(of: gate)
-            readings.append(TargetReading(target: plan.targets[readings.count].name, reading))
+            if reading != nil { try delays.check(name) }
+            readings.append(TargetReading(target: name, reading, isLate: gate.brownout?.latency != nil))
         }
         return readings
     }
@@ -235,7 +262,8 @@ extension LeaseGate {
             brownout: fault.brownout.flatMap { asked in
                 Brownout(
                     lossPermille: UInt32(clamping: asked.lossPermille ?? 0),
-                    bytesPerSecond: asked.bytesPerSecond.map { UInt64(clamping: $0) }
+                    bytesPerSecond: asked.bytesPerSecond.map { UInt64(clamping: $0) },
+                    latency: asked.latency
                 )
             },
             lease: limits.lease,
@@ -257,14 +285,16 @@ extension Nftables {
 }
 
 extension TargetReading {
-    init(target: String, _ reading: LeaseGate.Reading?) {
+    /// - Parameter isLate: what passes was held back, and so touched too.
+    init(target: String, _ reading: LeaseGate.Reading?, isLate: Bool = false) {
         let state: State =
             if let reading {
                 if reading.isDark, let left = reading.leaseLeft { .dark(leaseLeft: left) } else { .inert }
             } else {
                 .absent
             }
-        self.init(target: target, state: state, packetsDropped: reading?.packetsDropped ?? 0)
+        let touched = reading.map { $0.packetsDropped + (isLate ? $0.packetsPassed : 0) }
+        self.init(target: target, state: state, packetsDropped: touched ?? 0)
     }
 }
 

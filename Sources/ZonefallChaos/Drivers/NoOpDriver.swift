@@ -35,6 +35,7 @@ package final class NoOpDriver: BlackoutDriver {
     package func arm(_ plan: BlackoutPlan) { pretend(.inert) }
     package func impose(_ plan: BlackoutPlan, lease: Duration) { pretend(.dark(leaseLeft: lease)) }
     package func renew(_ plan: BlackoutPlan, lease: Duration) { pretend(.dark(leaseLeft: lease)) }
+    package func endConnections(of plan: BlackoutPlan) async {}
     package func lift(_ plan: BlackoutPlan) { pretend(.absent) }
 
     package func readings(of plan: BlackoutPlan) -> [TargetReading] {

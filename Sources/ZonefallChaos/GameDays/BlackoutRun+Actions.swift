@@ -96,6 +96,7 @@ extension BlackoutRun {
             liftBegan = runner.time.now()
         }
         await lookOnceMore()
+        await forgetConnections()
         try? runner.journal.write(entry(.lift, .intent))
         do {
             try await runner.driver.lift(plan)
@@ -110,6 +111,22 @@ extension BlackoutRun {
             try? await runner.source.announce(event(.end))
         }
         await tell(.lifted)
+    }
+
+    /// Once, at the planned end, while it is dark: what ends early takes no more with it than it has.
+    private mutating func forgetConnections() async {
+        guard machine.state == .reverting(.completed), plan.fault.comeback == .rebootLike,
+            evidence.imposedAt != nil, evidence.liftedAt == nil, !hasForgotten
+        else { return }
+        hasForgotten = true
+        // Without its intent on disk it is left out; the light does not wait.
+        guard (try? runner.journal.write(entry(.endConnections, .intent))) != nil else { return }
+        do {
+            try await runner.driver.endConnections(of: darkPlan)
+            try? runner.journal.write(entry(.endConnections, .done))
+        } catch {
+            note(.endConnections, .failed, error)
+        }
     }
 
     /// The last counters, before the tables go and take them along; and whether it is dark up to now.

@@ -25,6 +25,8 @@ struct BlackoutRun {
     var openPhase: (name: GameDayProgress.Phase, startedAt: Timestamp)?
     /// When the first lift was tried, on the clock that nobody can set.
     var liftBegan: Duration?
+    /// The zone's connections were ended, or it was tried.
+    var hasForgotten = false
     /// The kernel says that nothing of us is left.
     var isReadBack = false
     /// From the first lift until light was proved.

@@ -30,10 +30,14 @@ package struct GameDayPlan: Sendable {
         guard driver.can(gameDay.kind, as: gameDay.fidelity) else {
             throw .unsupported(gameDay.kind, gameDay.fidelity, by: gameDay.driver)
         }
-        if gameDay.brownout?.latency != nil, gameDay.driver != .host { throw .noLatency }
         try gameDay.checkNames(in: map)
         guard !gameDay.zones.isEmpty else { throw .noZones }
-        let fault = BlackoutFault(kind: gameDay.kind, fidelity: gameDay.fidelity, brownout: gameDay.brownout)
+        let fault = BlackoutFault(
+            kind: gameDay.kind,
+            fidelity: gameDay.fidelity,
+            comeback: gameDay.comeback,
+            brownout: gameDay.brownout
+        )
         var planned: [PlannedBlackout] = []
         for (index, zone) in gameDay.zones.enumerated() {
             guard map.zone(zone) != nil else { throw .unknownZone(zone) }
@@ -70,17 +74,18 @@ package struct GameDayPlan: Sendable {
     }
 
     package var json: JSONValue {
-        [
+        .object(omittingNil: [
             "name": .string(gameDay.name),
             "region": .string(map.region),
             "map_revision": .string(mapRevision),
             "kind": .string(gameDay.kind.rawValue),
             "fidelity": .string(gameDay.fidelity.rawValue),
+            "return": gameDay.comeback == .partitionLike ? nil : .string(gameDay.comeback.rawValue),
             "settle_ms": .integer(gameDay.dark.settle.wholeMilliseconds),
             "hold_ms": .integer(gameDay.dark.hold.wholeMilliseconds),
             "repeat": .integer(Int64(gameDay.dark.repetitions)),
             "relight": .string(gameDay.dark.relight.rawValue),
             "blackouts": .array(blackouts.map(\.plan.json)),
-        ]
+        ])
     }
 }

@@ -31,7 +31,7 @@ extension JournalRecord.Operation {
     package var leadsToTheDark: Bool {
         switch self {
         case .plan, .approve, .arm, .proveInert, .impose, .renew: true
-        case .relight, .lift, .verify, .end: false
+        case .relight, .endConnections, .lift, .verify, .end: false
         }
     }
 }

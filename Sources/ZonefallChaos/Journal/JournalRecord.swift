@@ -47,6 +47,8 @@ package struct JournalRecord: Hashable, Sendable {
         case renew
         /// Some targets are lit again while the others stay dark, to see whose return heals what fell.
         case relight
+        /// The zone forgets its connections, as after a power loss.
+        case endConnections = "end_connections"
         case lift
         case verify
         /// The blackout is over, one way or the other.

@@ -42,6 +42,14 @@ package struct BlackoutEvidence: Sendable {
         decide(imposedAt)
     }
 
+    /// How much longer the round trips of a way took in the dark than before, by the middle of each; nil: nothing worked.
+    func addedRoundTrip(of way: Way) -> Duration? {
+        guard let before = baseline.log.medianRoundTrip(of: way),
+            let after = onset.log.merging(dark.log).medianRoundTrip(of: way)
+        else { return nil }
+        return after - before
+    }
+
     package mutating func imposed(at time: Timestamp) {
         imposedAt = time
         darkUntil = time

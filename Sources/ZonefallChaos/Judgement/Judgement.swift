@@ -74,10 +74,13 @@ package func judge(
         splits: ways.filter { $0.class == .split },
         survivors: survivors
     ).verdicts()
-    // In a brownout nothing needs to die, but what passes the zone must notice.
+    // In a brownout nothing needs to die, but what passes the zone must notice: losses, or later answers.
     let witnesses = ways.filter { way in
-        prediction.touched.contains(way.way)
-            && (way.predicted.fate == .dies ? way.observed == .dies : prediction.isSoft && way.failures > 0)
+        guard prediction.touched.contains(way.way) else { return false }
+        guard way.predicted.fate != .dies else { return way.observed == .dies }
+        guard prediction.isSoft else { return false }
+        let isLate = zip(evidence.addedRoundTrip(of: way.way), asked.brownout?.latency).map { $0 >= $1 } ?? false
+        return way.failures > 0 || isLate
     }
     let darkness = DarknessProof(
         packetsDropped: evidence.readings.reduce(0) { $0 + $1.packetsDropped },

@@ -10,6 +10,8 @@ package struct ObservedFidelity: Hashable, Sendable {
     package let sights: [Sight]
     /// What the zone's own agents saw of their zone.
     package let inside: Inside
+    /// In a brownout: which share of the survivors' attempts failed, 0 to 1, and how much later answers came.
+    package let brownout: Brownout?
     package let match: Match
 
     /// How the attempts at one target ended, from one moment on.
@@ -50,6 +52,12 @@ package struct ObservedFidelity: Hashable, Sendable {
         package let alive: Int
     }
 
+    package struct Brownout: Hashable, Sendable {
+        package let lossRatio: Double
+        /// By the middle one of the ways; nil: nothing worked.
+        package let addedRoundTrip: Duration?
+    }
+
     package enum Match: Hashable, Sendable {
         case asAsked
         case otherwise(reason: String)
@@ -69,7 +77,8 @@ extension ObservedFidelity {
             ways: inside.count,
             alive: inside.count { evidence.dark.log.sent[$0]?.suffix(2).contains(where: \.isOK) ?? false }
         )
-        match = Self.match(asked, sights, self.inside)
+        brownout = asked.kind == .brownout ? Brownout(of: touched, in: evidence) : nil
+        match = brownout.flatMap { asked.brownout?.mismatch(with: $0) } ?? Self.match(asked, sights, self.inside)
     }
 
     private static func sights(of ways: [Way], in evidence: BlackoutEvidence) -> [Sight] {
@@ -107,6 +116,8 @@ extension ObservedFidelity {
         }
         if let reason = insideMismatch(asked, inside) { return .otherwise(reason: reason) }
         let unreachable = sights.first { $0.look == .unreachable }
+        // It need not cost a single attempt.
+        if asked.kind == .brownout, sights.isEmpty { return .asAsked }
         guard unreachable != nil || sights.contains(where: { $0.look == .silent }) else {
             return .unproved(reason: "no probe of a survivor failed in a way that shows how it looked")
         }
@@ -144,6 +155,34 @@ extension ObservedFidelity {
     }
 }
 
+extension ObservedFidelity.Brownout {
+    fileprivate init(of ways: [Way], in evidence: BlackoutEvidence) {
+        let log = evidence.onset.log.merging(evidence.dark.log)
+        let attempts = ways.flatMap { log.sent[$0] ?? [] }
+        let added = ways.compactMap(evidence.addedRoundTrip).sorted()
+        self.init(
+            lossRatio: attempts.isEmpty ? 0 : Double(attempts.count { !$0.isOK }) / Double(attempts.count),
+            addedRoundTrip: added.isEmpty ? nil : added[added.count / 2]
+        )
+    }
+}
+
+extension GameDay.Brownout {
+    /// nil: all that was asked for can have been so.
+    fileprivate func mismatch(with seen: ObservedFidelity.Brownout) -> ObservedFidelity.Match? {
+        guard let latency else { return nil }
+        guard let added = seen.addedRoundTrip else {
+            return .unproved(reason: "nothing answered, so that nobody knows how late it would have been")
+        }
+        return added < latency
+            ? .otherwise(
+                reason:
+                    "answers came \(added.wholeMilliseconds) ms later, and \(latency.wholeMilliseconds) ms were asked for"
+            )
+            : nil
+    }
+}
+
 extension ObservedFidelity {
     /// What was seen, and why it is not what was asked: one sentence.
     package var statement: String {
@@ -157,7 +196,11 @@ extension ObservedFidelity {
                 """
         }
         let within = inside.ways > 0 ? ["\(inside.alive) of \(inside.ways) ways within the zone went on working"] : []
-        let facts = (seen.isEmpty ? ["survivors saw nothing of it"] : seen) + within
+        let soft = brownout.map { seen in
+            let late = seen.addedRoundTrip.map { ", answers \($0.wholeMilliseconds) ms later" } ?? ""
+            return ["\(Int((seen.lossRatio * 100).rounded())) % of the attempts lost\(late)"]
+        }
+        let facts = (seen.isEmpty && soft == nil ? ["survivors saw nothing of it"] : seen) + within + (soft ?? [])
         switch match {
         case .asAsked: return facts.joined(separator: ", ")
         case .otherwise(let reason), .unproved(let reason): return "\(facts.joined(separator: ", ")); \(reason)"

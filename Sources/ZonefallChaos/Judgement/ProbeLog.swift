@@ -9,6 +9,8 @@ package struct ProbeLog: Hashable, Sendable {
         package let outcome: Outcome
         /// Of `flow`: a conversation begun beside the open one worked.
         package let freshWorked: Bool
+        /// Of what worked.
+        package let roundTrip: Duration?
 
         var isOK: Bool { outcome == .ok }
     }
@@ -30,7 +32,8 @@ package struct ProbeLog: Hashable, Sendable {
                 Attempt(
                     time: observation.time,
                     outcome: observation.outcome,
-                    freshWorked: observation.details?.phases.contains { $0.name == "fresh" } ?? false
+                    freshWorked: observation.details?.phases.contains { $0.name == "fresh" } ?? false,
+                    roundTrip: observation.roundTrip
                 )
             )
         }
@@ -63,6 +66,12 @@ package struct ProbeLog: Hashable, Sendable {
     func isRed(_ way: Way, rounds: Int) -> Bool {
         guard let attempts = sent[way], attempts.count >= rounds else { return self.rounds(of: way) >= 2 * rounds }
         return attempts.suffix(rounds).allSatisfy { !$0.isOK }
+    }
+
+    /// The middle one of the round trips of a way; nil: nothing worked.
+    func medianRoundTrip(of way: Way) -> Duration? {
+        let all = (sent[way] ?? []).compactMap(\.roundTrip).sorted()
+        return all.isEmpty ? nil : all[all.count / 2]
     }
 
     var ways: Set<Way> { Set(sent.keys).union(notSent.keys) }

@@ -106,7 +106,7 @@ struct WayJudge {
     }
 }
 
-private func zip<A, B>(_ left: A?, _ right: B?) -> (A, B)? {
+func zip<A, B>(_ left: A?, _ right: B?) -> (A, B)? {
     guard let left, let right else { return nil }
     return (left, right)
 }

@@ -38,6 +38,7 @@ extension BlackoutPlanDocument {
                     )
                 )
             },
+            endsConnections: gameDay.comeback == .rebootLike,
             brownout: gameDay.brownout.map {
                 Brownout(
                     lossPermille: $0.lossPermille.map { Int64($0) },
@@ -58,7 +59,7 @@ extension BlackoutPlanDocument {
             ("the zone map", mapSHA256 == now.mapSHA256), ("the kind", kind == now.kind),
             ("the fidelity", fidelity == now.fidelity), ("the brownout", brownout == now.brownout),
             ("the limits", (lease, grant, cap, canary) == (now.lease, now.grant, now.cap, now.canary)),
-            ("the name", name == now.name),
+            ("the return", endsConnections == now.endsConnections), ("the name", name == now.name),
         ]
         return pairs.first { !$0.1 }.map { "\($0.0) differs" }
     }

@@ -10,7 +10,7 @@ extension BlackoutPlanDocument {
 
     /// Reads a plan that stands alone, from its canonical bytes and from nothing else.
     package init(canonical bytes: [UInt8]) throws(PlanFault) {
-        try self.init(StrictObject(CanonicalJSON.value(of: bytes), Self.keys, at: "plan"))
+        try self.init(StrictObject(CanonicalJSON.value(of: bytes), Self.keys, optional: ["return"], at: "plan"))
     }
 
     private static let keys = [
@@ -19,7 +19,7 @@ extension BlackoutPlanDocument {
     ]
 
     init(_ value: JSONValue) throws(PlanFault) {
-        try self.init(StrictObject(value, Self.keys, at: "plan"))
+        try self.init(StrictObject(value, Self.keys, optional: ["return"], at: "plan"))
     }
 
     private init(_ object: StrictObject) throws(PlanFault) {
@@ -48,6 +48,7 @@ extension BlackoutPlanDocument {
             cap: .milliseconds(try object.integer("cap_ms")),
             canary: .milliseconds(try object.integer("canary_ms")),
             targets: targets,
+            endsConnections: try Self.endsConnections(object),
             brownout: try brownout.map { value throws(PlanFault) in
                 try Brownout(value, at: object.path("brownout"))
             }
@@ -55,8 +56,17 @@ extension BlackoutPlanDocument {
         try checkSoundness()
     }
 
+    /// Absent is partition-like, and the other one has one word: nobody can sign the same in two ways.
+    private static func endsConnections(_ object: StrictObject) throws(PlanFault) -> Bool {
+        guard let word = try object.optionalText("return") else { return false }
+        guard word == rebootLike else { throw .shape(object.path("return"), "not '\(rebootLike)'") }
+        return true
+    }
+
+    private static let rebootLike = "reboot-like"
+
     package var json: JSONValue {
-        [
+        let members: JSONValue = [
             "schema": .string(Self.schema), "run": .string(run), "nonce": .string(nonce), "name": .string(name),
             "epoch": .integer(epoch), "zone": .string(zone.rawValue), "kind": .string(kind.rawValue),
             "fidelity": .string(fidelity.rawValue), "map_sha256": .string(mapSHA256),
@@ -66,6 +76,8 @@ extension BlackoutPlanDocument {
             "cap_ms": .integer(cap.wholeMilliseconds), "canary_ms": .integer(canary.wholeMilliseconds),
             "targets": .array(targets.map(\.json)), "brownout": brownout?.json ?? .null,
         ]
+        guard endsConnections else { return members }
+        return .object((members.objectValue ?? []) + [.init("return", .string(Self.rebootLike))])
     }
 }
 

@@ -26,6 +26,8 @@ package struct BlackoutPlanDocument: Hashable, Sendable {
     package var canary: Duration
     /// Sorted by host; never empty.
     package var targets: [Target]
+    /// The zone forgets its connections before its light comes back (`return`: `reboot-like`).
+    package var endsConnections: Bool
     /// Of a brownout only.
     package var brownout: Brownout?
 
@@ -45,6 +47,7 @@ package struct BlackoutPlanDocument: Hashable, Sendable {
         cap: Duration,
         canary: Duration,
         targets: [Target],
+        endsConnections: Bool = false,
         brownout: Brownout? = nil
     ) {
         self.run = run
@@ -62,6 +65,7 @@ package struct BlackoutPlanDocument: Hashable, Sendable {
         self.cap = cap
         self.canary = canary
         self.targets = targets.sorted { $0.host < $1.host }
+        self.endsConnections = endsConnections
         self.brownout = brownout
     }
 

@@ -61,6 +61,11 @@ struct StrictObject {
         return text
     }
 
+    /// nil: it is not there.
+    func optionalText(_ key: String) throws(PlanFault) -> String? {
+        members.contains { $0.key == key } ? try text(key) : nil
+    }
+
     func integer(_ key: String) throws(PlanFault) -> Int64 {
         guard let integer = value(key).integerValue else { throw .shape(path(key), "not an integer") }
         return integer

@@ -6,6 +6,7 @@ extension GameDay: DocumentDecodable {
         case name, owner, hypothesis
         case zoneMap = "zone_map"
         case zoneMapSHA256 = "zone_map_sha256"
+        case comeback = "return"
         case driver, kind, fidelity, brownout, ipv6, hosts, zones, limits
         case steadyState = "steady_state"
         case dark, light, overrides
@@ -29,6 +30,14 @@ extension GameDay: DocumentDecodable {
         let kind = object.required(.kind, .word(of: Kind.self))
         let fidelity = object.required(.fidelity, .word(of: Fidelity.self))
         _ = object.required(.ipv6, .word(of: IPv6.self))
+        let comeback = object.optional(.comeback, .word(of: Comeback.self))
+        if comeback == .rebootLike, kind == .brownout {
+            object.report(
+                "nothing reboots in a brownout",
+                at: .comeback,
+                remedy: "Leave \"return\" out, or write \"kind: dark\"."
+            )
+        }
         let brownout = object.object(.brownout, Brownout.self)
         if let kind, (kind == .brownout) != (object[.brownout] != nil) {
             object.report(
@@ -79,6 +88,7 @@ extension GameDay: DocumentDecodable {
             driver: driver,
             kind: kind,
             fidelity: fidelity,
+            comeback: comeback ?? .partitionLike,
             brownout: brownout,
             hosts: hosts,
             zones: zones,

@@ -107,6 +107,22 @@ package final class NetlinkSocket: Sendable {
         try receive(within: milliseconds).map(\.type)
     }
 
+    /// Sends a message of which no acknowledgement is wanted.
+    func post(_ message: NetlinkMessage) throws(NetlinkError) {
+        try send(message.bytes(sequence: nextSequence(count: 1)))
+    }
+
+    /// The messages of the next datagram; none when none came in time.
+    func replies(within milliseconds: Int32) throws(NetlinkError) -> [NetlinkReply] {
+        try receive(within: milliseconds)
+    }
+
+    /// Room for what the kernel says faster than it is read. Where that is not allowed, it stays as it is.
+    func enlargeReceiveBuffer(to bytes: Int32) {
+        var bytes = bytes
+        _ = setsockopt(descriptor, SOL_SOCKET, SO_RCVBUFFORCE, &bytes, socklen_t(MemoryLayout.size(ofValue: bytes)))
+    }
+
     private func nextSequence(count: UInt32) -> UInt32 {
         sequence.wrappingAdd(count, ordering: .relaxed).oldValue
     }

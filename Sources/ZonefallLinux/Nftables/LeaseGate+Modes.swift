@@ -27,13 +27,16 @@ extension LeaseGate {
         package let lossPermille: UInt32
         /// What is beyond is dropped (policing, no queue); nil: no limit.
         package let bytesPerSecond: UInt64?
+        /// Each packet that is left is held back so long, by a ``DelayLine`` in this process; nil: not at all.
+        package let latency: Duration?
 
         /// - Returns: nil for what would change nothing, or is no part of a thousand.
-        package init?(lossPermille: UInt32, bytesPerSecond: UInt64?) {
-            guard lossPermille <= 1_000, lossPermille > 0 || bytesPerSecond != nil else { return nil }
-            guard bytesPerSecond != 0 else { return nil }
+        package init?(lossPermille: UInt32, bytesPerSecond: UInt64?, latency: Duration? = nil) {
+            guard lossPermille <= 1_000, lossPermille > 0 || bytesPerSecond != nil || latency != nil else { return nil }
+            guard bytesPerSecond != 0, latency.map({ $0 > .zero }) ?? true else { return nil }
             self.lossPermille = lossPermille
             self.bytesPerSecond = bytesPerSecond
+            self.latency = latency
         }
     }
 
@@ -43,6 +46,9 @@ extension LeaseGate {
         guard case .l2Dead = mode else { return [inet] }
         return [inet, NftablesTable(family: .netdev, name: table)]
     }
+
+    /// Where packets wait that are to be late.
+    package var delayQueue: UInt16 { Self.queue }
 
     func checkMode() throws(LeaseGateError) {
         guard case .l2Dead(let interfaces) = mode else { return }

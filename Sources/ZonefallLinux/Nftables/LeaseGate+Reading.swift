@@ -38,6 +38,8 @@ extension LeaseGate {
         case oneFamilyOnly(set: String)
         /// One of our tables is dark and the other is not, or not there.
         case oneTableOnly
+        /// Packets pass that should be held back for a while.
+        case notLate(reason: String)
     }
 }
 
@@ -48,6 +50,7 @@ extension LeaseGate.Defect: CustomStringConvertible {
         case .tooLong(let set, let left, let limit):
             "an element of the set '\(set)' ends in \(left), later than the limit of \(limit)"
         case .oneFamilyOnly(let set): "the set '\(set)' holds one address family and not the other"
+        case .notLate(let reason): reason
         case .oneTableOnly: "one of the gate's two tables is dark and the other is not"
         }
     }

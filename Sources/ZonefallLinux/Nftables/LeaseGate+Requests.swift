@@ -3,6 +3,8 @@ import CZonefallLinux
 extension LeaseGate {
     static let leaseSet = "lease"
     static let capSet = "cap"
+    /// Where packets wait that are to be late.
+    static let queue: UInt16 = 23_110
     /// Its rules count and drop: the evidence that the fault worked.
     static let verdictChain = "verdict"
 
@@ -63,6 +65,7 @@ extension LeaseGate {
         if let rate = brownout.bytesPerSecond {
             rules.append([.exceeds(bytesPerSecond: rate), .count, .verdict(.drop)])
         }
+        if brownout.latency != nil { rules.append([.queue(Self.queue)]) }
         return rules
     }
 

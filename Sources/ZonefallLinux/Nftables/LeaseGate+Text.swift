@@ -87,7 +87,9 @@ extension LeaseGate {
             brownout.lossPermille > 0
             ? "\t\tnumgen random mod 1000 < \(brownout.lossPermille) counter drop\n" : ""
         let rate = brownout.bytesPerSecond.map { "\t\tlimit rate over \($0) bytes/second counter drop\n" }
-        return "\t\tcounter\n" + loss + (rate ?? "")
+        // So nft writes it; we ask for the same by the queue of xtables, which more kernels have.
+        let late = brownout.latency.map { "\t\tqueue num \(Self.queue) bypass # late by \(Self.text(of: $0))\n" }
+        return "\t\tcounter\n" + loss + (rate ?? "") + (late ?? "")
     }
 
     private func text(of chain: HookedChain, in table: NftablesTable) -> String {

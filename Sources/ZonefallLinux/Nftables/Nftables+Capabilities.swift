@@ -7,11 +7,14 @@ extension Nftables {
         package let loss: Bool
         /// Rates in bytes: policing.
         package let policing: Bool
+        /// Queues to a program: latency.
+        package let latency: Bool
 
-        package init(linkDeath: Bool, loss: Bool, policing: Bool) {
+        package init(linkDeath: Bool, loss: Bool, policing: Bool, latency: Bool) {
             self.linkDeath = linkDeath
             self.loss = loss
             self.policing = policing
+            self.latency = latency
         }
     }
 
@@ -23,7 +26,9 @@ extension Nftables {
                 hooks.enumerated().map { .createChain("probe\($0)", table: table, hook: $1) }
             },
             loss: try wouldAccept(.inet) { Self.rule([.loadRandom(below: 1_000), .swapBytes, .isBelow(1)], in: $0) },
-            policing: try wouldAccept(.inet) { Self.rule([.exceeds(bytesPerSecond: 1_000)], in: $0) }
+            policing: try wouldAccept(.inet) { Self.rule([.exceeds(bytesPerSecond: 1_000)], in: $0) },
+            latency: try wouldAccept(.inet) { Self.rule([.queue(LeaseGate.queue)], in: $0) }
+                && DelayLine.canListen(in: namespace)
         )
     }
 

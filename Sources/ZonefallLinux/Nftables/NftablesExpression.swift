@@ -28,6 +28,8 @@ enum NftablesExpression {
     /// Goes on with the rule only if the loaded value is in the set.
     case isMember(ofSet: String)
     case count
+    /// Hands the packet to whoever listens to this queue; when nobody does, it goes on at once.
+    case queue(UInt16)
     case verdict(Verdict)
 
     enum Direction: Hashable, Sendable {
@@ -71,6 +73,8 @@ extension NftablesExpression {
         case .equals, .isBelow: "cmp"
         case .isMember: "lookup"
         case .count: "counter"
+        // The queues of xtables, which are there with every iptables; nf_tables' own often are not.
+        case .queue: "target"
         case .verdict: "immediate"
         }
     }
@@ -113,6 +117,14 @@ extension NftablesExpression {
         case .count:
             data.put(NFTA_COUNTER_BYTES.rawValue, UInt64(0))
             data.put(NFTA_COUNTER_PACKETS.rawValue, UInt64(0))
+        case .queue(let number):
+            let (queues, bypass): (UInt16, UInt16) = (1, 1)
+            var information: [UInt8] = []
+            for value in [number, queues, bypass, 0] { information.appendInteger(value) }
+            // From <linux/netfilter/nf_tables_compat.h> and <linux/netfilter/xt_NFQUEUE.h>, in its third revision.
+            data.put(1, "NFQUEUE")
+            data.put(2, UInt32(3))
+            data.put(3, bytes: information)
         case .verdict(let verdict):
             data.put(NFTA_IMMEDIATE_DREG.rawValue, UInt32(NFT_REG_VERDICT.rawValue))
             data.nest(NFTA_IMMEDIATE_DATA.rawValue) { inner in

@@ -14,6 +14,8 @@ package struct GameDay: Hashable, Sendable {
     package var driver: Driver
     package var kind: Kind
     package var fidelity: Fidelity
+    /// What the zone remembers when its light comes back (`return`).
+    package var comeback: Comeback
     /// Of a brownout only.
     package var brownout: Brownout?
     /// What darkens itself, for `driver: host` (`hosts`).
@@ -44,6 +46,7 @@ package struct GameDay: Hashable, Sendable {
         driver: Driver = .lab,
         kind: Kind = .dark,
         fidelity: Fidelity = .l3Silent,
+        comeback: Comeback = .partitionLike,
         brownout: Brownout? = nil,
         hosts: [Host] = [],
         zones: [Zone.ID],
@@ -66,6 +69,7 @@ package struct GameDay: Hashable, Sendable {
         self.driver = driver
         self.kind = kind
         self.fidelity = fidelity
+        self.comeback = comeback
         self.brownout = brownout
         self.hosts = hosts
         self.zones = zones
@@ -111,6 +115,15 @@ package struct GameDay: Hashable, Sendable {
         case l2Dead = "l2_dead"
         /// Only what passes through: a router that died, on a host that lives.
         case forwardOnly = "forward_only"
+    }
+
+    /// How the light comes back.
+    package enum Comeback: String, Hashable, Sendable, CaseIterable {
+        /// Connections that lasted go on: a healed cable.
+        case partitionLike = "partition_like"
+        /// The zone has forgotten its connections, and answers old ones with RST: power after an outage. Those connections do
+        /// not come back.
+        case rebootLike = "reboot_like"
     }
 
     /// What a brownout does; at least one of them.

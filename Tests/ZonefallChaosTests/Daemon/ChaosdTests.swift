@@ -226,13 +226,7 @@ struct ChaosdTests {
                 "beyond-limit",
                 { $0.targets[0].prefixes += ["10.0.0.0/8", "172.16.0.0/12"].compactMap { IPPrefix($0) } }
             ),
-            (
-                "cannot-do",
-                {
-                    $0.kind = .brownout
-                    $0.brownout = .init(latency: .milliseconds(100))
-                }
-            ), ("cannot-do", { $0.fidelity = .l2Dead }),
+            ("cannot-do", { $0.fidelity = .l2Dead }),
         ]
         for (code, change) in refused {
             let signed = try host.signedPlan {

@@ -156,6 +156,9 @@ struct CarelessGates: GateHolding {
         try gates.activate(gate, lease: lease)
     }
     func reading(of gate: LeaseGate) throws(GateFailure) -> LeaseGate.Reading? { try gates.reading(of: gate) }
+    func endConnections(keeping gate: LeaseGate) throws(NetlinkError) -> Int {
+        try gates.endConnections(keeping: gate)
+    }
     func remove(table: String) throws(NetlinkError) { try gates.remove(table: table) }
     func ours() throws(NetlinkError) -> [(table: String, comment: String)] { try gates.ours() }
 }
@@ -163,7 +166,7 @@ struct CarelessGates: GateHolding {
 /// A kernel that can do less, or does more, than the one of this machine.
 struct PoorGates: GateHolding {
     let gates: KernelGates
-    var can = Nftables.Capabilities(linkDeath: true, loss: true, policing: true)
+    var can = Nftables.Capabilities(linkDeath: true, loss: true, policing: true, latency: true)
     var bypasses: [String] = []
 
     func capabilities() throws(NetlinkError) -> Nftables.Capabilities { can }
@@ -177,6 +180,9 @@ struct PoorGates: GateHolding {
         try gates.renew(gate, lease: lease)
     }
     func reading(of gate: LeaseGate) throws(GateFailure) -> LeaseGate.Reading? { try gates.reading(of: gate) }
+    func endConnections(keeping gate: LeaseGate) throws(NetlinkError) -> Int {
+        try gates.endConnections(keeping: gate)
+    }
     func remove(table: String) throws(NetlinkError) { try gates.remove(table: table) }
     func ours() throws(NetlinkError) -> [(table: String, comment: String)] { try gates.ours() }
 }

@@ -306,13 +306,38 @@ struct WardenInvariantTests {
         #expect(bench.warden.last?.ending == .leaseEnded)
     }
 
+    @Test func `a brownout of latency makes answers late for as long as the gate is dark`() throws {
+        let pair = try CabledPair()
+        let bench = try WardenBench(in: pair.zone)
+        func milliseconds() throws -> Double {
+            let said = try pair.survivor.run("sh", "-c", "ping -n -c 1 -W 3 192.0.2.1")
+            let time = try #require(said.split(separator: " ").first { $0.hasPrefix("time=") })
+            return try #require(Double(time.dropFirst("time=".count)))
+        }
+        let plan = try bench.arm { plan in
+            plan.kind = .brownout
+            plan.brownout = .init(latency: .milliseconds(150))
+        }
+        #expect(try milliseconds() < 150)
+        try bench.activate(plan)
+        #expect(try milliseconds() >= 300)
+        #expect(try #require(try bench.warden.reading()).packetsPassed >= 2)
+        bench.warden.revert(.asked)
+        #expect(try milliseconds() < 150)
+        #expect(try bench.nftables.tables() == [])
+    }
+
     @Test func `a kernel that lacks a part says so when arming, and nothing is changed or used up`() throws {
         let bench = try WardenBench { gates, _ in
-            PoorGates(gates: gates, can: .init(linkDeath: false, loss: false, policing: false))
+            PoorGates(gates: gates, can: .init(linkDeath: false, loss: false, policing: false, latency: false))
         }
         let asked: [(String, (inout BlackoutPlanDocument) -> Void)] = [
             ("l2-dead needs hooks", { $0.fidelity = .l2Dead }),
             ("'numgen'", { ($0.kind, $0.brownout) = (.brownout, .init(lossPermille: 5)) }),
+            (
+                "latency_ms needs the kernel's packet queue (nfnetlink_queue, and xt_NFQUEUE through nft_compat)",
+                { ($0.kind, $0.brownout) = (.brownout, .init(latency: .milliseconds(100))) }
+            ),
             ("'limit'", { ($0.kind, $0.brownout) = (.brownout, .init(bytesPerSecond: 5_000)) }),
         ]
         for (lacking, change) in asked {

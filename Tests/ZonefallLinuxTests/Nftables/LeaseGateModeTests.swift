@@ -189,7 +189,7 @@ struct LeaseGateModeTests {
         #expect(try events.notifications(within: 20).isEmpty)
         #expect(try world.ruleset() == before)
         // As the gates of the other tests are taken.
-        #expect(capabilities == Nftables.Capabilities(linkDeath: true, loss: true, policing: true))
+        #expect(capabilities == Nftables.Capabilities(linkDeath: true, loss: true, policing: true, latency: true))
     }
 
     @Test func `a dead link's two tables are renewed and lost together`() throws {
