@@ -145,7 +145,7 @@ let doors: [Target] = [
         name: "ZonefallDoorTests",
         dependencies: [
             "ZonefallModel", "ZonefallDocuments", "ZonefallLinux", "ZonefallReports", "ZonefallChaos",
-            "ZonefallTestSupport",
+            "ZonefallOpenStack", "ZonefallTestSupport",
             "zonefall", "zonefall-agent", "zonefall-coordinator",
         ],
         exclude: exclusions(of: "ZonefallDoorTests"),
