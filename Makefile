@@ -5,7 +5,7 @@ OUT ?= out/demo
 PREFIX ?= /usr/local
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-kills test-spool-kills test-openstack test-monitoring fuzz check man install build bench bench-probes bench-correlation mutants-correlation clean install-deps format bench-chaos torture
+.PHONY: help demo test test-kills test-spool-kills test-openstack test-monitoring fuzz check man install build bench bench-probes bench-openstack bench-correlation mutants-correlation clean install-deps format bench-chaos torture
 
 help: ## Show this list.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,7 +30,7 @@ test-spool-kills: install-deps ## 10,000 schedules of losses, 1,000 kills of a s
 	@ZONEFALL_SPOOL_KILLS=1000 $(SWIFT) test --no-parallel --filter SpoolKillTests
 	@ZONEFALL_COORDINATOR_KILLS=500 $(SWIFT) test --no-parallel --filter CoordinatorKillTests
 
-test-openstack: install-deps ## Test the import against real Keystone, Neutron and Octavia servers on loopback (8 min).
+test-openstack: install-deps ## Test imports and game days against real Keystone, Neutron and Octavia servers on loopback (25 min).
 	@SWIFT="$(SWIFT)" Scripts/test-openstack.sh
 
 test-monitoring: install-deps ## Test what leaves us against Prometheus, Alertmanager, VictoriaMetrics, Icinga 2 and others (5 min).
@@ -53,6 +53,10 @@ bench: build ## Time the audit and the forecasts of a map of 10,000 things.
 
 bench-probes: ## Measure the probe engine beside C, fping and blackbox_exporter, in namespaces of its own (10 min).
 	@Benchmarks/Probes/run.sh
+
+bench-openstack: ## Time the import of 5,000 ports beside the bare calls that it makes (5 min).
+	@$(SWIFT) build --configuration release --product zonefall
+	@Benchmarks/OpenStack/run.sh "$$($(SWIFT) build --configuration release --show-bin-path)/zonefall" Benchmarks/out/openstack.json
 
 torture: install-deps ## Kill, freeze, flood, forge and replay what holds a blackout, at full count (45 min).
 	@SWIFT="$(SWIFT)" Scripts/torture.sh

@@ -150,7 +150,7 @@ let doors: [Target] = [
         name: "ZonefallDoorTests",
         dependencies: [
             "ZonefallModel", "ZonefallDocuments", "ZonefallLinux", "ZonefallReports", "ZonefallChaos",
-            "ZonefallTestSupport",
+            "ZonefallOpenStack", "ZonefallTestSupport",
             "zonefall", "zonefall-agent", "zonefall-coordinator",
         ],
         exclude: exclusions(of: "ZonefallDoorTests"),

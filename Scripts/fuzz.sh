@@ -42,12 +42,14 @@ echo "fuzz: building" >&2
 mapfile -t model < <(find Sources/ZonefallModel -name '*.swift' | sort)
 compile ZonefallModel "${model[@]}"
 compile ZonefallProbes "${parsers[@]/#/Sources/ZonefallProbes/}"
-clang -O1 -g -fsanitize=address -c Sources/CZonefallProbes/loop.c -I Sources/CZonefallProbes/include -o "$build/loop.o"
+for source in loop hmac; do
+    clang -O1 -g -fsanitize=address -c "Sources/CZonefallProbes/$source.c" -I Sources/CZonefallProbes/include -o "$build/$source.o"
+done
 
 for target in "${targets[@]}"; do
     source=$(find Tests/Fuzz -maxdepth 1 -iname "$target.swift")
     [ -n "$source" ] || { echo "fuzz: there is no target '$target'" >&2; exit 64; }
-    swiftc "${flags[@]}" -module-name "Fuzz_$target" "$source" "$build"/{ZonefallModel,ZonefallProbes,loop}.o \
+    swiftc "${flags[@]}" -module-name "Fuzz_$target" "$source" "$build"/{ZonefallModel,ZonefallProbes,loop,hmac}.o \
         -use-ld=lld -lm -o "$build/fuzz-$target"
     # Seeds are only read; what is new goes to a folder that does not grow without end.
     corpus=$found/$target

@@ -32,12 +32,30 @@ phase() {
         "$swift" test --skip-build --no-parallel --filter "$filter" || failed=1
 }
 
+python=${OPENSTACK_LAB_HOME:-${XDG_CACHE_HOME:-$HOME/.cache}/openstack-lab}/venv/bin/python
+
 "$scripts/start.sh" "$lab" >/dev/null
 "$scripts/seed.sh" "$lab"
-phase whole ImportOpenStackTests
+phase whole 'ImportOpenStackTests|BrokenCloudTests'
+phase whole CloudGameDayTests
+echo "test-openstack: beside openstacksdk" >&2
+"$python" Scripts/compare-openstacksdk.py "$("$swift" build --show-bin-path)/zonefall" "$lab" || failed=1
 "$scripts/stop.sh" "$lab" >/dev/null
 
 OPENSTACK_LAB_PAGE_MAX=5 OPENSTACK_LAB_TOKEN_TTL=6 "$scripts/start.sh" "$lab" >/dev/null
 phase narrow 'ShortTokenTests'
+"$scripts/stop.sh" "$lab" >/dev/null
+
+OPENSTACK_LAB_TOKEN_TTL=6 "$scripts/start.sh" "$lab" >/dev/null
+phase midway KeystoneGoneTests
+"$scripts/stop.sh" "$lab" >/dev/null
+
+# It ends one server after the other.
+OPENSTACK_LAB_PAGE_MAX=5 OPENSTACK_LAB_TOKEN_TTL=6 "$scripts/start.sh" "$lab" >/dev/null
 phase narrow NarrowOpenStackTests
+"$scripts/stop.sh" "$lab" >/dev/null
+
+# Last, because it changes the estate.
+"$scripts/start.sh" "$lab" >/dev/null
+phase mended CloudFixTests
 exit "$failed"

@@ -30,10 +30,16 @@ package protocol BlackoutDriver: Sendable {
     func lift(_ plan: BlackoutPlan) async throws(DriverFailure)
     /// What is there of this run now, read back, for each target in the plan's order.
     func readings(of plan: BlackoutPlan) async throws(DriverFailure) -> [TargetReading]
+    /// What a person types where light could not be proved, and what else they should know of it.
+    func residue(of plan: BlackoutPlan, left: [TargetReading]) async -> [String]
 }
 
 extension BlackoutDriver {
     package var needsGuardian: Bool { false }
+
+    package func residue(of plan: BlackoutPlan, left: [TargetReading]) async -> [String] {
+        left.map { "\($0.target): nft delete table inet zonefall" }
+    }
 
     /// A plan to make a zone wholly dark.
     package func plan(
@@ -146,6 +152,8 @@ package struct TargetReading: Hashable, Sendable {
     package let state: State
     /// Dropped, or held back by a latency.
     package let packetsDropped: UInt64
+    /// Whether anything there counts packets; where nothing does, that it was read back dark stands for it.
+    package let isCounted: Bool
 
     package enum State: Hashable, Sendable {
         /// Nothing of us is there.
@@ -160,7 +168,8 @@ package struct TargetReading: Hashable, Sendable {
         if case .dark = state { true } else { false }
     }
 
-    package init(target: String, state: State, packetsDropped: UInt64) {
+    package init(target: String, state: State, packetsDropped: UInt64, isCounted: Bool = true) {
+        self.isCounted = isCounted
         self.target = target
         self.state = state
         self.packetsDropped = packetsDropped

@@ -101,7 +101,8 @@ extension BlackoutRun {
         do {
             try await runner.driver.lift(plan)
         } catch {
-            residue = plan.targets.map { "\($0.name): nft delete table inet zonefall" }
+            let all = plan.targets.map { TargetReading(target: $0.name, state: .inert, packetsDropped: 0) }
+            residue = await runner.driver.residue(of: plan, left: (try? await runner.driver.readings(of: plan)) ?? all)
             return note(.lift, .failed, error)
         }
         try? runner.journal.write(entry(.lift, .done))
@@ -143,7 +144,7 @@ extension BlackoutRun {
         do {
             let readings = try await runner.driver.readings(of: plan)
             let left = readings.filter { $0.state != .absent }
-            residue = left.map { "\($0.target): nft delete table inet zonefall" }
+            residue = await runner.driver.residue(of: plan, left: left)
             isReadBack = left.isEmpty
         } catch {
             note(.verify, .failed, error)

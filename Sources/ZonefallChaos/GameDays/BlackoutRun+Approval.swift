@@ -19,6 +19,8 @@ extension BlackoutRun {
             "people": .array(claimed.signers.map { .string($0.text) }),
         ]
         guard await intend([entry(.approve, .done, approval)]) else { return }
+        // The next plan is made for a higher one. Ours may have come from the lock itself, and is then its last already.
+        try? runner.hold.advance(to: claimed.plan.epoch)
         if let signed = try? signed.get() { await runner.driver.present(signed) }
         await tell(
             .approved(.init(planHash: claimed.plan.hash, people: Set(claimed.signers.map(\.text))))

@@ -9,6 +9,7 @@ package struct EmergencyCard {
     }
 
     package var text: String {
+        if plan.gameDay.driver == .openstack { return Self.cloudText(of: plan) }
         let day = plan.gameDay
         let limits = day.limits
         let isLab = day.driver.touchesOnlyOurOwn

@@ -104,6 +104,7 @@ extension JournalError: CustomStringConvertible {
             "line \(line) of the journal does not follow from the line before it: the journal was changed"
         case .system(let what, let path, let number):
             "can't \(what) the journal \(path): \(strerror(number).map { String(cString: $0) } ?? "error \(number)")"
+        case .guardian(let reason): "the guardian does not have it: \(reason)"
         case .exists(let path): "the journal \(path) is there already; give another name, or recover what it tells of"
         }
     }

@@ -75,4 +75,6 @@ package enum JournalError: Error, Hashable, Sendable {
     case system(String, path: String, number: Int32)
     /// A journal is never written over.
     case exists(path: String)
+    /// The second copy is not safe.
+    case guardian(String)
 }

@@ -31,13 +31,15 @@ package struct DarknessProof: Hashable, Sendable {
     package let witnesses: [Way]
     /// From the start to the first failure that a witness saw.
     package let seenAfter: Duration?
+    /// Nothing counts packets at these targets, and all were read back dark.
+    package var isReadBack = false
 
-    /// Both the kernel's counters and the survivors' probes say so.
-    package var isConfirmed: Bool { packetsDropped > 0 && !witnesses.isEmpty }
+    /// Both the kernel's counters, or what a cloud reads back, and the survivors' probes say so.
+    package var isConfirmed: Bool { (packetsDropped > 0 || isReadBack) && !witnesses.isEmpty }
 
     /// What is missing; nil when confirmed.
     package var doubt: String? {
-        switch (packetsDropped > 0, witnesses.isEmpty) {
+        switch (packetsDropped > 0 || isReadBack, witnesses.isEmpty) {
         case (true, false): nil
         case (true, true): "no probe of a survivor saw the zone go dark"
         case (false, false): "not one packet was dropped"
@@ -87,7 +89,8 @@ package func judge(
         targetsDropping: evidence.readings.count { $0.packetsDropped > 0 },
         targets: evidence.readings.count,
         witnesses: witnesses.map(\.way),
-        seenAfter: witnesses.compactMap(\.failedAfter).min()
+        seenAfter: witnesses.compactMap(\.failedAfter).min(),
+        isReadBack: !evidence.readings.isEmpty && evidence.readings.allSatisfy { !$0.isCounted && $0.isDark }
     )
     let wasGreen = { (way: Way) in judge.baseline.isGreen(way, rounds: criteria.baselineRounds) }
     return Judgement(

@@ -91,11 +91,13 @@ package struct GameDay: Hashable, Sendable {
         case lab
         /// `zonefall-chaosd` on each of `hosts`.
         case host
+        /// A tenant's own routers, ports, balancers and servers, by the cloud's API.
+        case openstack
         /// Nothing at all: the negative control. Such a game day must end as invalid.
         case noOp = "no_op"
 
         /// All that it touches is of our own making, so that nobody else needs to agree.
-        package var touchesOnlyOurOwn: Bool { self != .host }
+        package var touchesOnlyOurOwn: Bool { self == .lab || self == .noOp }
     }
 
     package enum Kind: String, Hashable, Sendable, CaseIterable {

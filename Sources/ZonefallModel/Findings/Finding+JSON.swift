@@ -23,11 +23,12 @@ extension Finding: JSONRepresentable {
             evidence: evidence,
             remedy: try json.string("remedy")
         )
+        self = with(commands: try json.values("commands") { $0 })
     }
 
-    /// Every key always stands, so that a renamed one is missed.
+    /// Every key always stands, so that a renamed one is missed; but for `commands`, which only a cloud gives.
     package var json: JSONValue {
-        [
+        .object(omittingNil: [
             "rule_id": .string(rule.id),
             "kind": .string(kind.rawValue),
             "title": .string(rule.title),
@@ -39,8 +40,9 @@ extension Finding: JSONRepresentable {
             "verdict": .string(standing.rawValue),
             "evidence": .array(evidence.map(\.json)),
             "remedy": .string(remedy),
+            "commands": commands.isEmpty ? nil : .array(commands.map { .string($0) }),
             "fingerprint": .string(fingerprint),
-        ]
+        ])
     }
 }
 

@@ -13,6 +13,9 @@ package struct Finding: Hashable, Sendable {
     package let evidence: [Evidence]
     /// What to do, in the user's own terms: an `openstack …` command, or a change to the map.
     package let remedy: String
+    /// The remedy as commands with the cloud's own ids, in order, for a person to read and run; empty where nobody asked a
+    /// cloud, or no command mends it. Lines that begin with `#` say what no command can.
+    package private(set) var commands: [String] = []
 
     package init(
         _ rule: Rule,
@@ -35,6 +38,12 @@ package struct Finding: Hashable, Sendable {
     }
 
     package var kind: Kind { rule.kind }
+
+    package func with(commands: [String]) -> Self {
+        var finding = self
+        finding.commands = commands
+        return finding
+    }
 
     /// How sure we are (`verdict` in documents).
     package enum Standing: String, Hashable, Sendable, CaseIterable {

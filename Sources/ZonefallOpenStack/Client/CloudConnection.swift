@@ -68,25 +68,26 @@ package final class CloudConnection {
     ///
     /// - Parameter path: below the service's version, with its query: `/routers?fields=id`.
     package func get(_ service: CloudService, _ path: String) throws(CloudError) -> JSONValue {
-        let response = try answer(.get, service, path)
+        try json(.read(path), of: service)
+    }
+
+    func json(_ call: CloudCall, of service: CloudService) throws(CloudError) -> JSONValue {
+        let response = try answer(call, of: service)
         do throws(JSONSyntaxError) {
             return try JSONValue(parsing: response.body)
         } catch {
-            throw .unreadable(service: service.name, what: "GET \(Self.shown(path))", reason: error.reason)
+            throw .unreadable(service: service.name, what: "GET \(Self.shown(call.path))", reason: error.reason)
         }
     }
 
     /// - Throws: ``CloudError`` for every status but those from 200 to 299.
-    func answer(
-        _ method: HTTPRequest.Method,
-        _ service: CloudService,
-        _ path: String
-    ) throws(CloudError) -> HTTPResponse {
+    @discardableResult
+    func answer(_ call: CloudCall, of service: CloudService) throws(CloudError) -> HTTPResponse {
         let start = ContinuousClock.now
         let base = try base(of: service)
         var (retry, isRenewed) = (0, false)
         while true {
-            switch try attempt(method, service, base, path, mayRenew: !isRenewed) {
+            switch try attempt(call, service, base, mayRenew: !isRenewed) {
             case .good(let response): return response
             case .renewed: isRenewed = true
             case .failed(let failure, let retryAfter):
@@ -108,19 +109,20 @@ package final class CloudConnection {
     }
 
     private func attempt(
-        _ method: HTTPRequest.Method,
+        _ call: CloudCall,
         _ service: CloudService,
         _ base: String,
-        _ path: String,
         mayRenew: Bool
     ) throws(CloudError) -> Attempt {
         let token = try currentToken()
         let response: HTTPResponse
         do throws(TransferError) {
             response = try client(of: base).send(
-                method,
-                path,
-                headers: [.init("X-Auth-Token", token.secret.exposed), .init("Accept", "application/json")],
+                call.method,
+                call.path,
+                headers: [.init("X-Auth-Token", token.secret.exposed), .init("Accept", "application/json")]
+                    + call.headers,
+                body: call.body.map { Array($0.compactText.utf8) },
                 largestBody: Self.largestAnswer
             )
         } catch {
@@ -129,7 +131,7 @@ package final class CloudConnection {
             return .failed(failure, retryAfter: nil)
         }
         if (200..<300).contains(response.status) { return .good(response) }
-        let what = "\(method.rawValue) \(Self.shown(path))"
+        let what = "\(call.method.rawValue) \(Self.shown(call.path))"
         let reason = CloudFault.reason(status: response.status, body: response.body)
         switch response.status {
         case 401:

@@ -17,7 +17,15 @@ extension MapImport {
             let own = ports.flatMap { gateways[$0.network] ?? [] }
             instance.gateway = own.first { $0.family == .v4 } ?? own.first
             if instance.gateway?.family == .v4 { instance.gatewayV6 = own.first { $0.family == .v6 } }
-            let from = instance.gateway.map { "; gateway_ip \($0) of its subnet" } ?? ""
+            var from = instance.gateway.map { "; gateway_ip \($0) of its subnet" } ?? ""
+            // Only what a router of the map really has: another address leads nowhere that we know.
+            let near = routers.flatMap(\.interfaces).filter { port in ports.contains { $0.network == port.network } }
+            if let told = cloudPorts.compactMap(\.ownGateway).first(where: { told in
+                told.family == .v4 && near.contains { $0.address == told }
+            }) {
+                instance.gateway = told
+                from = "; router \(told) in extra_dhcp_opts of its port"
+            }
             instance.derivedFrom = why + from
             if cloudPorts.contains(where: { !$0.isUp }) {
                 notes.insert("A port of instance '\(id)' is switched off (admin_state_up is false).")

@@ -62,6 +62,11 @@ extension CloudObjects.Port {
             addresses.append(Address(subnet: try fixed.optionalString("subnet_id") ?? "", address: address))
         }
         self.addresses = addresses
+        var gateway: IPAddress?
+        for option in try json.array("extra_dhcp_opts") where option["opt_name"]?.stringValue == "router" {
+            gateway = try option.optionalString("opt_value").flatMap { IPAddress($0) } ?? gateway
+        }
+        ownGateway = gateway
     }
 }
 

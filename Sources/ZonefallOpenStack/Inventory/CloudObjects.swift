@@ -43,6 +43,7 @@ enum CloudObjects {
     struct Port: Hashable, Sendable {
         static let fields = [
             "id", "name", "network_id", "fixed_ips", "device_id", "device_owner", "admin_state_up",
+            "extra_dhcp_opts",
         ]
         let id: String
         let name: String
@@ -51,6 +52,8 @@ enum CloudObjects {
         let device: String
         let owner: String
         let isUp: Bool
+        /// The gateway that DHCP tells this port instead of its subnet's (the option `router`).
+        var ownGateway: IPAddress?
 
         struct Address: Hashable, Sendable {
             let subnet: String

@@ -360,7 +360,8 @@ private struct TerraformImport {
                 addresses: known.addresses,
                 device: device,
                 owner: owner,
-                isUp: known.isUp
+                isUp: known.isUp,
+                ownGateway: known.ownGateway
             )
         }
     }

@@ -56,7 +56,11 @@ struct HTMLFormat: ReportFormat {
                 let place = evidence.location.map { " (\($0))" } ?? ""
                 return HTMLText.element("li", "\(evidence.class.rawValue): \(evidence.statement)\(place)")
             }
-            lines += ["</ul>", HTMLText.element("p", "Remedy:"), HTMLText.element("pre", finding.remedy), "</article>"]
+            lines += ["</ul>", HTMLText.element("p", "Remedy:"), HTMLText.element("pre", finding.remedy)]
+            if !finding.commands.isEmpty {
+                lines.append(HTMLText.element("pre", finding.commands.joined(separator: "\n")))
+            }
+            lines.append("</article>")
         }
         return lines + ["</section>"]
     }

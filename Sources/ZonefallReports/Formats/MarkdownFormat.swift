@@ -40,6 +40,7 @@ struct MarkdownFormat: ReportFormat {
                 lines.append("- \(evidence.class.rawValue): \(safe(evidence.statement))\(place)")
             }
             lines.append("- remedy: \(safe(finding.remedy))")
+            lines += finding.commands.map { "  - \(safe($0))" }
         }
         return lines
     }

@@ -104,13 +104,14 @@ struct SARIFFormat: ReportFormat {
             .init("partialFingerprints", ["zonefallFinding/v1": .string(finding.fingerprint)]),
             .init(
                 "properties",
-                [
+                .object(omittingNil: [
                     "zone": .string(finding.zone.rawValue),
                     "expectedZones": .array(finding.expectedZones.map { .string($0.rawValue) }),
                     "confidence": .number(finding.confidence),
                     "verdict": .string(finding.standing.rawValue),
                     "remedy": .string(finding.remedy),
-                ]
+                    "commands": finding.commands.isEmpty ? nil : .array(finding.commands.map { .string($0) }),
+                ])
             ),
         ]
         if let suppression {

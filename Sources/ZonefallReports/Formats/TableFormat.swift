@@ -49,6 +49,8 @@ struct TablePage {
                 lines += bulleted("\(evidence.class.rawValue): \(place)\(evidence.statement)", indent: 4)
             }
             lines += bulleted("remedy: \(finding.remedy)", indent: 4)
+            // Not wrapped: they are to be copied.
+            lines += finding.commands.map { "      \(safe($0))" }
         }
         return lines
     }

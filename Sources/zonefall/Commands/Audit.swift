@@ -9,7 +9,8 @@ struct Audit: ParsableCommand {
         abstract: "Find the hidden cross-zone dependencies that a zone map gives away.",
         discussion: """
             Needs no privilege, and of a file no network. Each finding has a page in docs/findings/. With --cloud the map is \
-            what OpenStack says now, read and never written; what could not be read is told, and makes it inconclusive. With --terraform it is what a plan would \
+            what OpenStack says now, read and never written; what could not be read is told, and makes it inconclusive. \
+            Each finding then has the commands that would mend it, with the cloud's own ids; they are printed, never run. With --terraform it is what a plan would \
             make, before anything exists; findings name the plan's own addresses.
 
             Examples:
@@ -27,7 +28,8 @@ struct Audit: ParsableCommand {
     func run() throws {
         let stamp = RunStamp()
         let (loaded, cloud) = try input.load(isQuiet: output.quiet)
-        let findings = audit(loaded.map)
+        let plain = audit(loaded.map)
+        let findings = cloud?.mended(plain) ?? plain
         try output.finish(
             with: Report(
                 tool: .current,

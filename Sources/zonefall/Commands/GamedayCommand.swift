@@ -21,7 +21,7 @@ struct GamedayCommand: ParsableCommand {
         subcommands: [
             PlanGameday.self, ApproveGameday.self, ArmGameday.self, RunGameday.self, GamedayStatus.self,
             AbortGameday.self, HaltGamedays.self, RecoverGameday.self, ShowGameday.self, GamedayCard.self,
-            ExportGameday.self, ImportGameday.self,
+            GuardGameday.self, ExportGameday.self, ImportGameday.self,
         ]
     )
 }
@@ -33,6 +33,8 @@ struct GamedayOptions: ParsableArguments {
         completion: .file(extensions: ["yaml", "yml", "json"])
     )
     var file: String
+
+    @OptionGroup var clouds: CloudGameDayOptions
 
     /// Reads both documents. What is refused is told of with all its faults on standard error, and ends the command with 64.
     func load() throws -> (gameDay: GameDay, map: LoadedMap, mapFile: String) {
@@ -53,7 +55,7 @@ struct GamedayOptions: ParsableArguments {
     /// The day with everything resolved; nothing is built or touched. What is refused is told, and ends the command with 64.
     func plan(_ gameDay: GameDay, over map: LoadedMap) throws -> GameDayPlan {
         do {
-            return try GameDayForesight(loaded: map).plan(gameDay)
+            return try GameDayForesight(loaded: map, clouds: clouds).plan(gameDay)
         } catch let refusal as PlanRefusal {
             StandardError.write(refusal.description)
             throw ExitCode(.misused)
@@ -134,7 +136,7 @@ struct ArmGameday: AsyncParsableCommand {
 
     func run() async throws {
         let (gameDay, map, mapFile) = try input.load()
-        try await GameDayStart(lab: options, hosts: hosts, approval: approval, isRehearsal: true)
+        try await GameDayStart(lab: options, hosts: hosts, clouds: input.clouds, approval: approval, isRehearsal: true)
             .run(gameDay, over: map, mapFile: mapFile)
     }
 }
@@ -163,7 +165,13 @@ struct RunGameday: AsyncParsableCommand {
 
     func run() async throws {
         let (gameDay, map, mapFile) = try input.load()
-        try await GameDayStart(lab: options, hosts: hosts, approval: approval, ignoresSchedule: anyTime)
-            .run(gameDay, over: map, mapFile: mapFile)
+        try await GameDayStart(
+            lab: options,
+            hosts: hosts,
+            clouds: input.clouds,
+            approval: approval,
+            ignoresSchedule: anyTime
+        )
+        .run(gameDay, over: map, mapFile: mapFile)
     }
 }

@@ -14,6 +14,7 @@ struct RecoverGameday: AsyncParsableCommand {
             Examples:
               zonefall gameday recover out/gameday/RUN.journal.jsonl --in-lab demo
               zonefall gameday recover out/gameday/RUN.journal.jsonl --state /var/lib/zonefall
+              zonefall gameday recover RUN.journal.jsonl --cloud shop-reader --chaos-cloud shop-chaos
             """
     )
 
@@ -24,18 +25,31 @@ struct RecoverGameday: AsyncParsableCommand {
     var journal: String
 
     @OptionGroup var region: RegionOptions
+    @OptionGroup var clouds: CloudGameDayOptions
 
     func run() async throws {
-        let journal = journal
+        let (journal, clouds) = (journal, clouds)
         try await region.run { lock in
             let journal = try Journal(continuing: journal)
-            let replay = try JournalReplay(Journal.read(journal.path).records)
+            let records = try Journal.read(journal.path).records
+            let replay = try JournalReplay(records)
             var outcomes: [Recovery.Outcome] = []
             for plan in replay.unfinished {
                 // The plan itself names the targets; nothing else is looked at.
                 let driver: any BlackoutDriver =
-                    plan.driver == .host ? HostDriver(hosts: []) : NamespaceDriver(nodes: [])
-                outcomes += await Recovery(journal: journal, driver: driver).bringLight(to: [plan])
+                    switch plan.driver {
+                    case .host: HostDriver(hosts: [])
+                    case .openstack:
+                        try CloudDriver(clouds.switchboard(), day: replay.run, journal: journal, records: records)
+                    case .lab, .noOp: NamespaceDriver(nodes: [])
+                    }
+                let lit = await Recovery(journal: journal, driver: driver).bringLight(to: [plan])
+                outcomes += lit
+                guard plan.driver == .openstack || lit.contains(where: { $0.state != .aborted(.restarted) }) else {
+                    continue
+                }
+                let left = ((try? await driver.readings(of: plan)) ?? []).filter { $0.state != .absent }
+                for line in await driver.residue(of: plan, left: left) { try StandardOutput.write("left: \(line)\n") }
             }
             for outcome in outcomes { try StandardOutput.write("\(outcome.zone): \(outcome.state)\n") }
             if outcomes.isEmpty { try StandardOutput.write("Nothing was left dark.\n") }

@@ -40,11 +40,20 @@ struct ImportOpenStack: ParsableCommand {
     )
     var output: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "What no cloud tells: services, global_load_balancers, agents and edges of zones.",
+            valueName: "file"
+        ),
+        completion: .file(extensions: ["yaml", "yml", "json"])
+    )
+    var overlay: String?
+
     @Flag(name: [.long, .short], help: "Say nothing but errors.")
     var quiet = false
 
     func run() throws {
-        let map = try CloudMap(reading: try cloud.settings(), isQuiet: quiet)
+        let map = try CloudMap(reading: try cloud.settings(), overlay: overlay, isQuiet: quiet)
         if let output {
             do {
                 try Data(map.text.utf8).write(to: URL(fileURLWithPath: output), options: .atomic)

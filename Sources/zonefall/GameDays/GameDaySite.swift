@@ -9,6 +9,13 @@ struct GameDaySite {
     let approval: any PlanApproval
     let coordinator: (url: String, token: String?)
     let progress: ProgressLog
+    /// Of a driver that writes into the journal itself: makes both, for a run, and looks whether somebody wants light.
+    var equip: Equip?
+
+    typealias Equip =
+        @Sendable (any JournalWriter, String, @escaping @Sendable () -> Bool) throws -> (
+            journal: any JournalWriter, driver: any BlackoutDriver
+        )
 
     /// Runs the day, its journal in `journal`; the first signal lifts and reports.
     func run(
@@ -18,9 +25,20 @@ struct GameDaySite {
         isRehearsal: Bool = false
     ) async throws -> GameDayResult {
         let hold = try region.acquire(run: run, journal: journal)
+        let own = try Journal(creating: journal)
         let abort = AbortSwitch()
+        let equipped: (journal: any JournalWriter, driver: any BlackoutDriver)
+        do {
+            equipped =
+                try equip?(own, run) { abort.requested != nil || region.stopReason(for: run) != nil } ?? (own, driver)
+        } catch {
+            // Nothing was touched: the next one may begin.
+            try? hold.release()
+            throw error
+        }
+        let byHand = plan.byHand
         let signals = SignalWatch(abort) {
-            progress.say("still lifting; by hand, in each node: nft delete table inet zonefall")
+            progress.say("still lifting; by hand: \(byHand)")
         }
         defer { withExtendedLifetime(signals) {} }
         let conditions = ConditionPoller(
@@ -34,9 +52,9 @@ struct GameDaySite {
         let runner = GameDayRunner(
             plan,
             run: run,
-            driver: driver,
+            driver: equipped.driver,
             source: source,
-            journal: try Journal(creating: journal),
+            journal: equipped.journal,
             hold: hold,
             approval: approval,
             abort: abort,
@@ -52,5 +70,13 @@ struct GameDaySite {
         let result = await runner.run()
         notifier.finish()
         return result
+    }
+}
+
+extension GameDayPlan {
+    /// What a person types who can't wait for us.
+    fileprivate var byHand: String {
+        guard gameDay.driver == .openstack else { return "in each node: nft delete table inet zonefall" }
+        return blackouts.flatMap(\.plan.commandsToLight).joined(separator: "; ")
     }
 }

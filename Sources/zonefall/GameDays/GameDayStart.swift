@@ -8,6 +8,7 @@ import ZonefallReports
 struct GameDayStart {
     let lab: LabGameDayOptions
     let hosts: HostGameDayOptions
+    let clouds: CloudGameDayOptions
     let approval: ApprovalOptions
     var ignoresSchedule = false
     var isRehearsal = false
@@ -19,13 +20,14 @@ struct GameDayStart {
                 throw ExitCode(.misused)
             }
         }
-        guard gameDay.driver == .host else {
+        guard gameDay.driver == .host || gameDay.driver == .openstack else {
             try await lab.run(gameDay, over: loaded, mapFile: mapFile, approval: approval, isRehearsal: isRehearsal)
         }
         try await hosts.run(
             gameDay,
             over: loaded,
             lab: lab,
+            clouds: clouds,
             approval: approval,
             isRehearsal: isRehearsal
         )

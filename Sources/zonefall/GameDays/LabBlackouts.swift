@@ -27,8 +27,8 @@ struct LabBlackouts {
 
     private func driver(of kind: GameDay.Driver) -> any BlackoutDriver {
         switch kind {
-        // A day for hosts never gets here: see GameDayStart.
-        case .lab, .host: driver
+        // Days for hosts and clouds never get here: see GameDayStart.
+        case .lab, .host, .openstack: driver
         case .noOp: NoOpDriver(planningLike: driver)
         }
     }

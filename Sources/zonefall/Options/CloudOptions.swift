@@ -45,10 +45,16 @@ struct CloudMap {
     /// What could not be read of the cloud, in sentences.
     let gaps: [String]
     let uuids: [Resource: String]
+    /// Adds to findings what mends them: commands for a cloud, lines of a configuration for a plan.
+    private(set) var mended: ([Finding]) -> [Finding] = { $0 }
 
     /// Asks the cloud. Whatever goes wrong is told on standard error, and ends the command; nothing was written then.
-    init(reading settings: CloudSettings, isQuiet: Bool) throws {
+    ///
+    /// - Parameter overlay: a file with what no cloud tells.
+    init(reading settings: CloudSettings, overlay: String? = nil, isQuiet: Bool) throws {
         let progress = CloudProgress(isQuiet: isQuiet)
+        // Whoever mistyped a path need not wait for a cloud to hear of it.
+        let overlay = try overlay.map(Self.source)
         let inventory: CloudInventory
         do throws(CloudError) {
             inventory = try CloudInventory(reading: CloudConnection(settings), progress: progress.show)
@@ -59,11 +65,16 @@ struct CloudMap {
         }
         progress.end()
         let name = settings.name
-        try self.init(inventory, name: "openstack:\(name)") { Self.head($0, name) }
+        try self.init(inventory, name: "openstack:\(name)", overlay: overlay) {
+            Self.head($0, name) + (overlay.map { ["Services, agents and edges as told in \($0.name)."] } ?? [])
+        }
+        let fixes = CloudFixes(inventory, map: loaded.map, uuids: uuids)
+        mended = { CloudFixes.added(to: $0, fixes) }
     }
 
     /// What a plan of Terraform would leave, each thing found at its address in the plan.
-    init(terraform file: String) throws {
+    init(terraform file: String, overlay: String? = nil) throws {
+        let overlay = try overlay.map(Self.source)
         let inventory: CloudInventory
         do {
             let bytes = Array(try Data(contentsOf: URL(fileURLWithPath: file)))
@@ -74,19 +85,35 @@ struct CloudMap {
             )
             throw ExitCode(.misused)
         }
-        try self.init(inventory, name: "\(file) as a zone map") { _ in [] }
+        try self.init(inventory, name: "\(file) as a zone map", overlay: overlay) { _ in [] }
         loaded = LoadedMap(
             map: loaded.map.located { uuids[$0].map { SourceLocation(file: "\(file)#\($0)", line: 1, column: 1) } },
             revision: loaded.revision
         )
+        mended = TerraformFixes(map: loaded.map, addresses: uuids).added(to:)
     }
 
-    private init(_ inventory: CloudInventory, name: String, head: (ImportedMap) -> [String]) throws {
+    private static func source(_ path: String) throws -> DocumentSource {
+        do throws(DocumentError) {
+            return try DocumentSource(path: path)
+        } catch {
+            StandardError.write(error.description)
+            throw ExitCode(.misused)
+        }
+    }
+
+    private init(
+        _ inventory: CloudInventory,
+        name: String,
+        overlay: DocumentSource?,
+        head: (ImportedMap) -> [String]
+    ) throws {
         let imported = ImportedMap(inventory)
         notes = imported.notes
         gaps = imported.gaps
         uuids = imported.uuids
-        text = imported.map.documentText(notes: head(imported))
+        let plain = imported.map.documentText(notes: head(imported))
+        text = try Self.overlaid(DocumentSource(name: name, text: plain), overlay, notes: head(imported)) ?? plain
         do throws(DocumentError) {
             let source = DocumentSource(name: name, text: text)
             let map = try ZoneMap(document: source)
@@ -96,6 +123,21 @@ struct CloudMap {
                 "What \(name) tells is no map that holds together, so nothing was written:\n\(error.description)"
             )
             throw ExitCode(.couldNotRun)
+        }
+    }
+
+    /// Nil without an overlay; what is wrong in it is told, and ends the command.
+    private static func overlaid(
+        _ map: DocumentSource,
+        _ overlay: DocumentSource?,
+        notes: [String]
+    ) throws -> String? {
+        guard let overlay else { return nil }
+        do throws(DocumentError) {
+            return try MapOverlay.map(map, with: overlay).documentText(notes: notes)
+        } catch {
+            StandardError.write(error.description)
+            throw ExitCode(.misused)
         }
     }
 

@@ -19,13 +19,14 @@ struct HostGameDayOptions: ParsableArguments {
         _ gameDay: GameDay,
         over loaded: LoadedMap,
         lab: LabGameDayOptions,
+        clouds: CloudGameDayOptions,
         approval: ApprovalOptions,
         isRehearsal: Bool
     ) async throws -> Never {
         let driver = HostDriver(hosts: gameDay.hosts, inside: loaded.map.addresses(in:))
         let plan: GameDayPlan
         do {
-            plan = try GameDayForesight(loaded: loaded).plan(gameDay)
+            plan = try GameDayForesight(loaded: loaded, clouds: clouds).plan(gameDay)
         } catch let refusal as PlanRefusal {
             StandardError.write(refusal.description)
             throw ExitCode(.misused)
@@ -46,13 +47,17 @@ struct HostGameDayOptions: ParsableArguments {
         let stamp = RunStamp()
         let run = stamp.run(.gameday, of: loaded)
         let progress = ProgressLog(isQuiet: lab.quiet)
+        let equip: GameDaySite.Equip = { journal, run, isStopped in
+            try clouds.equip(journal, day: run, in: loaded, isStopped: isStopped)
+        }
         let site = GameDaySite(
             region: RegionLockFile(in: state),
             driver: driver,
             source: source,
             approval: try approval.approval(memory: "\(state)/used-plans", servesOnlyOurOwn: false),
             coordinator: (coordinator, token),
-            progress: progress
+            progress: progress,
+            equip: gameDay.driver == .openstack ? equip : nil
         )
         let result = try await site.run(
             plan,

@@ -26,7 +26,19 @@ struct MapSourceOptions: ParsableArguments {
     )
     var terraform: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "What no cloud tells: services, global_load_balancers, agents and edges of zones, for --cloud and --terraform.",
+            valueName: "file"
+        ),
+        completion: .file(extensions: ["yaml", "yml", "json"])
+    )
+    var overlay: String?
+
     func validate() throws {
+        guard overlay == nil || file == nil else {
+            throw ValidationError("--overlay is for --cloud and --terraform: a zone map says all of it itself.")
+        }
         guard [file, cloud, terraform].count(where: { $0 != nil }) == 1 else {
             throw ValidationError("Name one of these: a zone map, a cloud with --cloud, a plan with --terraform.")
         }
@@ -36,12 +48,12 @@ struct MapSourceOptions: ParsableArguments {
     func load(isQuiet: Bool) throws -> (loaded: LoadedMap, cloud: CloudMap?) {
         if let file { return (try LoadedMap(reading: file), nil) }
         if let terraform {
-            let map = try CloudMap(terraform: terraform)
+            let map = try CloudMap(terraform: terraform, overlay: overlay)
             return (map.loaded, map)
         }
         var options = CloudOptions()
         options.cloud = cloud
-        let map = try CloudMap(reading: try options.settings(), isQuiet: isQuiet)
+        let map = try CloudMap(reading: try options.settings(), overlay: overlay, isQuiet: isQuiet)
         return (map.loaded, map)
     }
 }

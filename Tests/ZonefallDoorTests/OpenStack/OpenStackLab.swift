@@ -11,6 +11,8 @@ enum OpenStackLab {
         case whole
         /// Pages of five and tokens of six seconds.
         case narrow
+        /// The estate is changed by then.
+        case mended
     }
 
     static let folder = ProcessInfo.processInfo.environment["ZONEFALL_OPENSTACK_LAB"]
@@ -26,6 +28,31 @@ enum OpenStackLab {
             arguments,
             environment: ["OS_CLIENT_CONFIG_FILE": try clouds ?? path("clouds.yaml")]
         )
+    }
+
+    /// What the lab's installation has besides its servers: OpenStack's own command line, as the tenant `shop`.
+    @discardableResult
+    static func cli(_ arguments: String...) throws -> String { try cli(arguments: arguments) }
+
+    @discardableResult
+    static func cli(arguments: [String]) throws -> String {
+        let home =
+            ProcessInfo.processInfo.environment["OPENSTACK_LAB_HOME"] ?? NSHomeDirectory() + "/.cache/openstack-lab"
+        let process = Process()
+        process.executableURL = URL(filePath: "\(home)/venv/bin/openstack")
+        process.arguments = arguments
+        process.environment = [
+            "OS_CLIENT_CONFIG_FILE": try path("clouds.yaml"), "OS_CLOUD": "shop", "PATH": "/usr/bin:/bin",
+            "HOME": NSHomeDirectory(),
+        ]
+        let (output, errors) = (Pipe(), Pipe())
+        (process.standardOutput, process.standardError) = (output, errors)
+        try process.run()
+        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        let said = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 0, "openstack \(arguments.joined(separator: " ")): \(said)")
+        return text
     }
 
     static func map(of cloud: String) throws -> ZoneMap {

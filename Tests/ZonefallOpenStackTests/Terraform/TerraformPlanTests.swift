@@ -40,6 +40,19 @@ struct TerraformPlanTests {
         #expect(imported.uuids[.instance("web-az2")] == "openstack_compute_instance_v2.web[1]")
     }
 
+    @Test func `what mends it is told as lines of the configuration`() throws {
+        let imported = try imported()
+        let findings = TerraformFixes(map: imported.map, addresses: imported.uuids).added(to: audit(imported.map))
+        let router = try #require(findings.first { $0.subject == .router("main") }).commands
+        #expect(router[0] == "# openstack_networking_router_v2.main: availability_zone_hints = [\"az1\"]")
+        #expect(router[1] == "# Beside openstack_networking_router_v2.main:")
+        #expect(router[2] == "resource \"openstack_networking_router_v2\" \"main_az2\" {")
+        #expect(router.contains("  availability_zone_hints = [\"az2\"]"))
+        #expect(router.filter { $0.hasSuffix("{") }.count == router.filter { $0 == "}" }.count)
+        let balancer = try #require(findings.first { $0.subject == .loadBalancer("lb-web") }).commands
+        #expect(balancer.contains("  availability_zone = \"az2\""))
+    }
+
     @Test func `addresses that the cloud would choose are all different`() throws {
         let map = try imported().map
         let addresses = map.instances.flatMap(\.ports).flatMap(\.addresses) + map.loadBalancers.map(\.address)
