@@ -40,6 +40,7 @@ struct MarkdownFormat: ReportFormat {
                 lines.append("- \(evidence.class.rawValue): \(safe(evidence.statement))\(place)")
             }
             lines.append("- remedy: \(safe(finding.remedy))")
+            if let suppression = report.suppression(of: finding) { lines.append("- \(safe(suppression))") }
         }
         return lines
     }
