@@ -24,6 +24,10 @@ struct SuppressionTests {
         #expect(sarif.contains("by eva: moves in spring"))
         let junit = try #require(ReportFormats.named("junit")).text(of: all, for: Rendering())
         #expect(junit.contains("failures=\"0\""))
+        for name in ["markdown", "html"] {
+            let text = try #require(ReportFormats.named(name)).text(of: all, for: Rendering())
+            #expect(text.contains("lived with until"), "\(name)")
+        }
         let table = try #require(ReportFormats.named("table")).text(of: all, for: Rendering(width: 200))
         #expect(table.contains("lived with until"))
     }

@@ -82,11 +82,11 @@ actor PushLane {
         let wasFailing = queue.failures > 0
         queue.settle(message, judgement, at: now(), using: &random)
         if judgement == .taken, case .answered(_, _, let body) = answer { learn(from: body, of: message) }
+        tell()
         health.update(receiver.name) { entry in
             entry.isUp = judgement == .taken
             if judgement == .taken { entry.lastDelivery = now() }
         }
-        tell()
         switch judgement {
         case .taken where wasFailing: logger.notice("A receiver takes messages again", metadata: metadata)
         case .refused: logger.warning("A receiver refuses a message", metadata: metadata(answer))

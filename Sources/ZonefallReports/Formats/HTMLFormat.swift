@@ -56,6 +56,7 @@ struct HTMLFormat: ReportFormat {
                 let place = evidence.location.map { " (\($0))" } ?? ""
                 return HTMLText.element("li", "\(evidence.class.rawValue): \(evidence.statement)\(place)")
             }
+            if let suppression = report.suppression(of: finding) { lines.append(HTMLText.element("li", suppression)) }
             lines += ["</ul>", HTMLText.element("p", "Remedy:"), HTMLText.element("pre", finding.remedy)]
             if !finding.commands.isEmpty {
                 lines.append(HTMLText.element("pre", finding.commands.joined(separator: "\n")))

@@ -41,6 +41,7 @@ struct MarkdownFormat: ReportFormat {
             }
             lines.append("- remedy: \(safe(finding.remedy))")
             lines += finding.commands.map { "  - \(safe($0))" }
+            if let suppression = report.suppression(of: finding) { lines.append("- \(safe(suppression))") }
         }
         return lines
     }

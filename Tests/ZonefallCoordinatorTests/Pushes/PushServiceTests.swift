@@ -86,9 +86,8 @@ struct PushServiceTests {
             while health["hook"]?.isUp == nil { await Task.yield() }
             let text = MetricsPage(health.families).text
             #expect(text.contains(#"zonefall_push_up{receiver="hook",kind="webhook"} 0"#))
-            #expect(
-                text.contains(#"zonefall_push_deliveries_total{receiver="hook",kind="webhook",result="retried"} 1"#)
-            )
+            // Slow as a busy machine is, it may have been tried more than once by now.
+            #expect(text.contains(/deliveries_total{receiver="hook",kind="webhook",result="retried"} [1-9]/))
             #expect(!text.contains("127.0.0.1"))
         }
     }
