@@ -4,7 +4,7 @@ SWIFT ?= swift
 OUT ?= out/demo
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-kills test-spool-kills test-openstack fuzz check build bench bench-probes bench-correlation mutants-correlation clean install-deps format bench-chaos torture
+.PHONY: help demo test test-kills test-spool-kills test-openstack fuzz check build bench bench-probes bench-correlation mutants-correlation clean install-deps format bench-chaos test-game-days torture
 
 help: ## Show this list.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -23,6 +23,9 @@ fuzz: ## Fuzz every parser of bytes from the network, 60 s each, under the addre
 
 test-kills: install-deps ## Kill and freeze agent, coordinator, zonefall and all of them at 20 moments each (10 min).
 	@ZONEFALL_REQUIRE_LAB=1 ZONEFALL_KILLS=20 $(SWIFT) test --no-parallel --filter BlackoutKillTests
+
+test-game-days: install-deps ## Game days with gates, alerts and real hosts, against real servers (5 min).
+	@ZONEFALL_REQUIRE_LAB=1 ZONEFALL_GAME_DAYS=all $(SWIFT) test --no-parallel --filter 'GameDayGuardTests|HostGameDayTests'
 
 test-spool-kills: install-deps ## 10,000 schedules of losses, 1,000 kills of a spool and 500 of a coordinator under load (10 min).
 	@ZONEFALL_SPOOL_SCHEDULES=10000 $(SWIFT) test --filter SpoolScheduleTests

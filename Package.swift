@@ -146,7 +146,7 @@ let doors: [Target] = [
         dependencies: [
             "ZonefallModel", "ZonefallDocuments", "ZonefallLinux", "ZonefallReports", "ZonefallChaos",
             "ZonefallTestSupport",
-            "zonefall", "zonefall-agent", "zonefall-coordinator",
+            "zonefall", "zonefall-agent", "zonefall-coordinator", "zonefall-chaosd",
         ],
         exclude: exclusions(of: "ZonefallDoorTests"),
         swiftSettings: strict
