@@ -47,7 +47,7 @@ bench: build ## Time the audit and the forecasts of a map of 10,000 things.
 bench-probes: ## Measure the probe engine beside C, fping and blackbox_exporter, in namespaces of its own (10 min).
 	@Benchmarks/Probes/run.sh
 
-torture: install-deps ## Kill, freeze, flood, forge and replay what holds a blackout, at full count (45 min).
+torture: install-deps ## Kill, freeze, flood, forge and replay what holds a blackout, at full count (90 min).
 	@SWIFT="$(SWIFT)" Scripts/torture.sh
 
 bench-chaos: ## Time the lease gate: arm 10,000 prefixes, renew, revert, skew (1 min).
