@@ -5,7 +5,7 @@ OUT ?= out/demo
 PREFIX ?= /usr/local
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-kills test-spool-kills test-openstack test-monitoring fuzz check man install build bench bench-probes bench-openstack bench-correlation mutants-correlation clean install-deps format bench-chaos torture
+.PHONY: help demo test test-kills test-spool-kills test-openstack test-monitoring test-game-days test-page fuzz check man install build bench bench-probes bench-openstack bench-correlation mutants-correlation clean install-deps format bench-chaos torture
 
 help: ## Show this list.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -24,6 +24,9 @@ fuzz: ## Fuzz every parser of bytes from the network, 60 s each, under the addre
 
 test-kills: install-deps ## Kill and freeze agent, coordinator, zonefall and all of them at 20 moments each (10 min).
 	@ZONEFALL_REQUIRE_LAB=1 ZONEFALL_KILLS=20 $(SWIFT) test --no-parallel --filter BlackoutKillTests
+
+test-game-days: install-deps ## Game days with gates, alerts and real hosts, against real servers (5 min).
+	@ZONEFALL_REQUIRE_LAB=1 ZONEFALL_GAME_DAYS=all $(SWIFT) test --no-parallel --filter 'GameDayGuardTests|HostGameDayTests'
 
 test-spool-kills: install-deps ## 10,000 schedules of losses, 1,000 kills of a spool and 500 of a coordinator under load (10 min).
 	@ZONEFALL_SPOOL_SCHEDULES=10000 $(SWIFT) test --filter SpoolScheduleTests
@@ -58,7 +61,7 @@ bench-openstack: ## Time the import of 5,000 ports beside the bare calls that it
 	@$(SWIFT) build --configuration release --product zonefall
 	@Benchmarks/OpenStack/run.sh "$$($(SWIFT) build --configuration release --show-bin-path)/zonefall" Benchmarks/out/openstack.json
 
-torture: install-deps ## Kill, freeze, flood, forge and replay what holds a blackout, at full count (45 min).
+torture: install-deps ## Kill, freeze, flood, forge and replay what holds a blackout, at full count (90 min).
 	@SWIFT="$(SWIFT)" Scripts/torture.sh
 
 bench-chaos: ## Time the lease gate: arm 10,000 prefixes, renew, revert, skew (1 min).

@@ -151,7 +151,7 @@ let doors: [Target] = [
         dependencies: [
             "ZonefallModel", "ZonefallDocuments", "ZonefallLinux", "ZonefallReports", "ZonefallChaos",
             "ZonefallOpenStack", "ZonefallTestSupport",
-            "zonefall", "zonefall-agent", "zonefall-coordinator",
+            "zonefall", "zonefall-agent", "zonefall-coordinator", "zonefall-chaosd",
         ],
         exclude: exclusions(of: "ZonefallDoorTests"),
         swiftSettings: strict

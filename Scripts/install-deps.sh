@@ -21,6 +21,8 @@ packages=(
     nginx-light               # a real web server with HTTP/2 and TLS, for the tests of probes
     openssl                   # certificates for those tests
     pkg-config                # finds libcurl for the build
+    prometheus                # a real one, for the tests of what ends a game day
+    prometheus-alertmanager   # the same
     python3-venv              # .venv, for the check of reports against their schema
     unbound                   # a real DNS server, for the tests of dns probes
     zlib1g-dev                # batches travel and are kept compressed

@@ -11,16 +11,26 @@ final class RunningBlackout {
     private let process = Process()
     private let errors = Pipe()
     private let folder: URL
-    private var said = ""
+    /// What it told on standard error so far.
+    private(set) var said = ""
 
     /// Starts it, and waits until the zone is dark and the canary is over.
-    init(of zone: String, in lab: RunningLab, folder: URL) throws {
+    convenience init(of zone: String, in lab: RunningLab, folder: URL) throws {
+        try self.init(
+            ["blackout", lab.map, "--zone", zone, "--for", "60s", "--lease", "2s", "--in-lab", lab.name],
+            folder: folder
+        )
+    }
+
+    /// A game day of a file, and waits until its first zone is dark.
+    convenience init(gameDay file: URL, in lab: RunningLab, folder: URL) throws {
+        try self.init(["gameday", "run", file.path, "--in-lab", lab.name], folder: folder)
+    }
+
+    private init(_ arguments: [String], folder: URL) throws {
         self.folder = folder
         process.executableURL = URL(filePath: try BuiltProduct.path(of: "zonefall"))
-        process.arguments = [
-            "blackout", lab.map, "--zone", zone, "--for", "60s", "--lease", "2s", "--in-lab", lab.name, "--out",
-            folder.path,
-        ]
+        process.arguments = arguments + ["--out", folder.path]
         process.currentDirectoryURL = Door.root
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = FileHandle.nullDevice
@@ -53,7 +63,7 @@ final class RunningBlackout {
     /// - Returns: the exit status.
     func wait() -> Int32 {
         // Its pipe must not fill up while it reports.
-        _ = errors.fileHandleForReading.readDataToEndOfFile()
+        said += String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
         process.waitUntilExit()
         return process.terminationStatus
     }

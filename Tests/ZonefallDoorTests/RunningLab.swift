@@ -51,6 +51,11 @@ final class RunningLab {
         try Nftables(namespace: TestNamespace.file("/run/netns/\(node)", seenBy: process)).reading(of: gate)
     }
 
+    /// The names of our tables at a node.
+    func tables(at node: String) throws -> [String] {
+        try Nftables(namespace: TestNamespace.file("/run/netns/\(node)", seenBy: process)).tables()
+    }
+
     /// A program of ours in the lab, by what stands in its command line.
     func program(_ words: String...) throws -> LabProgram {
         for pid in LabProgram.descendants(of: process) {
@@ -66,15 +71,21 @@ final class RunningLab {
     /// Starts a program again that was killed.
     func restart(_ program: LabProgram) throws {
         let agent = zip(program.arguments, program.arguments.dropFirst()).first { $0.0 == "--id" }?.1
+        try start(program.arguments, at: agent.flatMap { agentNodes[$0] } ?? "coordinator")
+    }
+
+    /// Starts a program at a node; it ends with this lab.
+    @discardableResult
+    func start(_ arguments: [String], at node: String) throws -> Process {
         let process = Process()
         process.executableURL = URL(filePath: try BuiltProduct.path(of: "zonefall"))
-        process.arguments =
-            ["lab", "exec", name, agent.flatMap { agentNodes[$0] } ?? "coordinator", "--"] + program.arguments
+        process.arguments = ["lab", "exec", name, node, "--"] + arguments
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice
         try process.run()
         restarted.append(process)
+        return process
     }
 }
 
