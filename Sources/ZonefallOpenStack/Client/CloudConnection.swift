@@ -175,6 +175,8 @@ package final class CloudConnection {
         switch response.status {
         case 200..<300: break
         case 401, 403: throw .unauthorized(account: settings.account, at: url, reason: reason)
+        // What Keystone says of a token that was revoked, or never was.
+        case 404 where !settings.canRenew: throw .unauthorized(account: settings.account, at: url, reason: reason)
         default: throw .refused(service: "Keystone", what: "POST /auth/tokens", status: response.status, reason: reason)
         }
         guard let secret = response.header("X-Subject-Token"), !secret.isEmpty else {

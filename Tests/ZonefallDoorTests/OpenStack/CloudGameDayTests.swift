@@ -29,7 +29,7 @@ struct CloudGameDayTests {
             #expect(status == 3 || status == 2, "\(program.said)")
             #expect(try OpenStackLab.snapshot() == before)
             let report = try JSONValue(parsing: Array(Data(contentsOf: out.appending(path: "report.json"))))
-            let blackouts = try #require(report["blackouts"]?.arrayValue)
+            let blackouts = try #require(report["chaos"]?["blackouts"]?.arrayValue)
             #expect(blackouts.count == 2)
             for blackout in blackouts {
                 #expect(blackout["confirmed_dark"] == true, "\(blackout.prettyText)")

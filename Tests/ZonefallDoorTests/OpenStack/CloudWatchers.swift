@@ -133,7 +133,10 @@ extension OpenStackLab {
             (.loadBalancer, "/lbaas/loadbalancers", "loadbalancers"), (.loadBalancer, "/lbaas/pools", "pools"),
             (.loadBalancer, "/lbaas/listeners", "listeners"),
         ]
-        let passing: Set = ["revision_number", "updated_at", "status", "operating_status", "provisioning_status"]
+        // The first tells what agents say of a floating IP's port.
+        let passing: Set = [
+            "port_details", "revision_number", "updated_at", "status", "operating_status", "provisioning_status",
+        ]
         var things: [String: String] = [:]
         for (service, path, key) in lists {
             for thing in try cloud.list(service, path, key: key) {

@@ -70,7 +70,10 @@ struct CloudSwitchboardTests {
         try await board.make(.untag(Self.router, "zonefall:run-1"))
         let sent = cloud.requests.filter { $0.path.contains("/tags/") }
         #expect(sent.map(\.method) == ["PUT", "DELETE"])
-        #expect(sent.allSatisfy { $0.path == "/v2.0/routers/r-1/tags/zonefall%3Arun-1" && $0.body.isEmpty })
+        // A colon may stand in a path as it is.
+        let paths = Set(sent.map { $0.path.lowercased().replacing("%3a", with: ":") })
+        #expect(paths == ["/v2.0/routers/r-1/tags/zonefall:run-1"])
+        #expect(sent.allSatisfy { !String(decoding: $0.body, as: UTF8.self).contains("description") })
     }
 
     @Test func `a balancer keeps the tags of others`() async throws {
@@ -81,14 +84,11 @@ struct CloudSwitchboardTests {
         #expect(String(decoding: put.body, as: UTF8.self) == #"{"loadbalancer":{"tags":["theirs","zonefall:run-1"]}}"#)
     }
 
-    @Test func `a server is frozen, not stopped`() async throws {
-        let cloud = try RecordedCloud(answer)
-        defer { cloud.stop() }
-        try await board(cloud).make(.turn(Self.server, on: false, revision: nil))
-        let post = try #require(cloud.requests.last)
-        #expect(post.method == "POST")
-        #expect(post.path.hasSuffix("/servers/s-1/action"))
-        #expect(String(decoding: post.body, as: UTF8.self) == #"{"pause":null}"#)
+    @Test func `a server is frozen, not stopped`() {
+        let call = CloudCall.write(.turn(Self.server, on: false, revision: nil), presentTags: [])
+        #expect(call.method == .post)
+        #expect(call.path == "/servers/s-1/action")
+        #expect(call.body?.compactText == #"{"pause":null}"#)
     }
 
     @Test(arguments: CloudSwitch.Kind.allCases)
