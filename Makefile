@@ -4,7 +4,7 @@ SWIFT ?= swift
 OUT ?= out/demo
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-kills test-spool-kills test-openstack fuzz check build bench bench-probes bench-correlation mutants-correlation clean install-deps format bench-chaos torture
+.PHONY: help demo test test-kills test-spool-kills test-openstack test-page fuzz check build bench bench-probes bench-correlation mutants-correlation clean install-deps format bench-chaos torture
 
 help: ## Show this list.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -31,6 +31,9 @@ test-spool-kills: install-deps ## 10,000 schedules of losses, 1,000 kills of a s
 
 test-openstack: install-deps ## Test the import against real Keystone, Neutron and Octavia servers on loopback (8 min).
 	@SWIFT="$(SWIFT)" Scripts/test-openstack.sh
+
+test-page: install-deps ## Play the demo's game day through the page in a real browser; pictures into out/page/ (4 min).
+	@SWIFT="$(SWIFT)" Scripts/test-page.sh
 
 check: ## Lint, build with strict imports, and check schemas, scripts and tracked paths.
 	@Scripts/check.sh

@@ -19,7 +19,8 @@ struct Harness: Sendable {
         findings: [Finding] = [],
         limits: Limits = Limits(),
         token: String? = nil,
-        store: String? = nil
+        store: String? = nil,
+        assets: PageAssets = .builtIn
     ) throws {
         let clock = clock
         coordinator = try Coordinator(
@@ -33,7 +34,8 @@ struct Harness: Sendable {
                 coordinator: coordinator,
                 limits: limits,
                 token: try token.map { try BearerToken($0) },
-                version: "1.2.3"
+                version: "1.2.3",
+                assets: assets
             ),
             address: ListenAddress(host: "127.0.0.1", port: 0),
             logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
