@@ -24,4 +24,11 @@ struct DemoTests {
         #expect(outcome.status == 0, "\(outcome.errors)")
         #expect(outcome.errors.hasSuffix("it has exactly the 8 expected findings\n"))
     }
+
+    /// With the demo's own, each kind of finding that the method knows is found from real packets.
+    @Test func `a second region has the kinds of faults that the demo's has not, and each is named`() throws {
+        let outcome = try demo("--map", "Examples/kinds/zonemap.yaml", expecting: "Examples/kinds/expected.json")
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        #expect(outcome.errors.hasSuffix("it has exactly the 7 expected findings\n"))
+    }
 }

@@ -51,7 +51,7 @@ struct DetailsWireTests {
             kind: .tls,
             outcome: .error,
             path: [.init(ttl: 1, address: nil, flows: 4), .init(ttl: 1, address: try address("10.0.0.1"), flows: 12)],
-            details: try details()
+            details: try details().shared
         )
         let text = observation.json.compactText
 

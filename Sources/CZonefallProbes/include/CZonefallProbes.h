@@ -145,4 +145,5 @@ int zf_schedule_open(void);
 /// How long the thread has run, and how long it has waited for a processor, since it began.
 int zf_schedule_read(int descriptor, int64_t *run_ns, int64_t *wait_ns);
 
+#include "hmac.h"
 #include "paths.h"

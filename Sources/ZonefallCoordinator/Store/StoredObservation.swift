@@ -59,7 +59,7 @@ extension StoredObservation {
                 gatewayMAC: try detail.optionalString("gateway_mac"),
                 rejection: try detail["rejection"].map(Observation.Rejection.init(json:)),
                 answeredBy: try detail.optionalValue("answered_by", IPAddress.init),
-                details: try ObservationDetails(membersOf: detail)
+                details: try ObservationDetails(membersOf: detail)?.shared
             )
         } catch is JSONSyntaxError, is JSONShapeError {
             throw StoreError.unreadable(table: "observations", row: row[0])

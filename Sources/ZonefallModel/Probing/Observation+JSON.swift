@@ -24,7 +24,7 @@ extension Observation: JSONRepresentable {
             gatewayMAC: try json.optionalString("gateway_mac"),
             rejection: try json["rejection"].map(Rejection.init(json:)),
             answeredBy: try json.optionalValue("answered_by", IPAddress.init),
-            details: try ObservationDetails(membersOf: json)
+            details: try ObservationDetails(membersOf: json)?.shared
         )
     }
 

@@ -44,7 +44,7 @@ package struct Observation: Hashable, Sendable {
         gatewayMAC: String? = nil,
         rejection: Rejection? = nil,
         answeredBy: IPAddress? = nil,
-        details: ObservationDetails? = nil
+        details: Shared<ObservationDetails>? = nil
     ) {
         self.time = time
         self.vantage = vantage
@@ -61,7 +61,7 @@ package struct Observation: Hashable, Sendable {
         self.gatewayMAC = gatewayMAC
         self.rejection = rejection
         self.answeredBy = answeredBy
-        self.details = details
+        sharedDetails = details
     }
 
     /// An ICMP error that quoted the probe.
@@ -82,7 +82,7 @@ package struct Observation: Hashable, Sendable {
     /// What few observations tell beyond all this; nil for most.
     package var details: ObservationDetails? {
         get { sharedDetails?.value }
-        set { sharedDetails = newValue.flatMap { $0.isEmpty ? nil : Shared($0) } }
+        set { sharedDetails = newValue?.shared }
     }
 
     /// A router that answered a trace; `address` is nil for a silent hop. Where flows part, several stand at one `ttl`.

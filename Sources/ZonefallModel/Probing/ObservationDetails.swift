@@ -23,6 +23,9 @@ package struct ObservationDetails: Hashable, Sendable {
 
     package var isEmpty: Bool { self == ObservationDetails() }
 
+    /// To be carried by many; nil when there is nothing to tell.
+    package var shared: Shared<ObservationDetails>? { isEmpty ? nil : Shared(self) }
+
     package static let longestText = 300
 
     /// A stranger's text as it may be kept: one line, without control characters, and short.

@@ -13,7 +13,7 @@ extension Attempt {
         from vantage: Vantage.ID,
         in zone: Zone.ID? = nil,
         _ result: AttemptResult,
-        details: ObservationDetails?
+        details: Shared<ObservationDetails>?
     ) -> Observation {
         Observation(
             time: time,

@@ -18,7 +18,8 @@ package struct AttemptResult: Hashable, Sendable {
     package var hops: [Observation.Hop] = []
     /// What name servers answered, when they were the target.
     package var answers: [IPAddress] = []
-    private var sharedDetails: Shared<ObservationDetails>?
+    /// ``details`` as they are carried; nil when there are none.
+    package private(set) var sharedDetails: Shared<ObservationDetails>?
     /// True when the outcome is something that was heard, not something that was missed: a status, a reset, an ICMP
     /// error. Such an outcome stands even if the agent itself was late.
     package var isHeard: Bool
@@ -32,6 +33,7 @@ package struct AttemptResult: Hashable, Sendable {
         gatewayMAC: String? = nil,
         rejection: Observation.Rejection? = nil,
         answeredBy: IPAddress? = nil,
+        details: Shared<ObservationDetails>? = nil,
         isHeard: Bool? = nil
     ) {
         self.outcome = outcome
@@ -42,15 +44,14 @@ package struct AttemptResult: Hashable, Sendable {
         self.gatewayMAC = gatewayMAC
         self.rejection = rejection
         self.answeredBy = answeredBy
+        sharedDetails = details
         self.isHeard = isHeard ?? (outcome != .timeout)
     }
-
-    package var hasDetails: Bool { sharedDetails != nil }
 
     /// What few attempts tell beyond all this.
     package var details: ObservationDetails {
         get { sharedDetails?.value ?? ObservationDetails() }
-        set { sharedDetails = newValue.isEmpty ? nil : Shared(newValue) }
+        set { sharedDetails = newValue.shared }
     }
 
     /// True when nothing was heard: the agent's own condition may have made it.

@@ -293,13 +293,13 @@ package final class ProbeEngine {
         of attempt: Attempt,
         _ planned: PlannedSlot,
         _ result: AttemptResult
-    ) -> ObservationDetails? {
+    ) -> Shared<ObservationDetails>? {
         let provesPath = planned.provesPath
-        guard result.hasDetails || attempt.answersAge != nil || provesPath else { return nil }
+        guard attempt.answersAge != nil || provesPath else { return result.sharedDetails }
         var details = result.details
         details.answersAge = attempt.answersAge
         if provesPath { context.pathProof.add(to: &details, of: attempt, result) }
-        return details
+        return details.shared
     }
 
     // MARK: Its own condition

@@ -4,8 +4,8 @@ import ZonefallModel
 enum EchoAnswer {
     /// `roundTrip` is nil when the wall clock, by which the kernel stamps, was set in between.
     case reply(roundTrip: Duration?)
-    /// As `reply`, by an agent that signed it.
-    case signed(EchoDatagram.Reply, roundTrip: Duration?)
+    /// As `reply`, by an agent that signed it: the address that it saw, and who it says it is.
+    case signed(seen: IPAddress?, Shared<ObservationDetails>?, roundTrip: Duration?)
     /// The right cookie came from another address than the one that was asked.
     case otherAddress(IPAddress?)
     /// An ICMP error, or a local one, as ``OutcomeTable`` reads it.

@@ -19,6 +19,7 @@ final class EchoSocket {
     private var clients: [(any EchoClient)?] = []
     private var cookies = CookieSource()
     private let format: EchoFormat
+    private var signer = EchoSigner()
     /// The slots of the requests in the batch that have not left yet.
     private var queued: [Int] = []
     private var endsTurn = false
@@ -224,11 +225,11 @@ final class EchoSocket {
             let bytes = UnsafeRawBufferPointer(start: arrival.bytes, count: arrival.count)
             guard let cookie = format.replyCookie(bytes, family: family) else { continue }
             let sender = arrival.address.address
-            var signed: EchoDatagram.Reply?
+            var isSigned = false
             if case .signed(let key, let nonceEnd) = format {
                 // What is not signed, or answers another attempt, is as if nothing had come.
-                guard let reply = EchoDatagram.reply(bytes, to: cookie, nonceEnd: nonceEnd, key) else { continue }
-                signed = reply
+                isSigned = EchoDatagram.isReply(bytes, to: cookie, nonceEnd: nonceEnd, key)
+                guard isSigned else { continue }
             }
             switch matcher.match(cookie: cookie, from: sender) {
             case .answer(let slot):
@@ -236,9 +237,10 @@ final class EchoSocket {
                     arrivedAt: arrival.stamp_ns != 0 ? arrival.stamp_ns : now,
                     clockOffset: offset
                 )
-                if let signed {
-                    let known = roundTrip.map { max(.zero, $0 - signed.dwell) }
-                    answer(slot, .signed(signed, roundTrip: known))
+                if isSigned {
+                    let known = roundTrip.map { max(.zero, $0 - EchoDatagram.dwell(bytes)) }
+                    let details = signer.details(ofName: EchoDatagram.name(bytes))
+                    answer(slot, .signed(seen: EchoDatagram.seen(bytes), details, roundTrip: known))
                 } else {
                     answer(slot, .reply(roundTrip: roundTrip))
                 }

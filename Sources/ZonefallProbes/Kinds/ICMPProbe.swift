@@ -103,11 +103,9 @@ final class ICMPProbe: ProbeMethod {
             // It may have been read before the deadline's timer and still have come after the deadline.
             if let roundTrip, roundTrip > timeout { return AttemptResult(.timeout) }
             return AttemptResult(.ok, roundTrip: roundTrip)
-        case .signed(let reply, let roundTrip):
+        case .signed(let seen, let details, let roundTrip):
             if let roundTrip, roundTrip > timeout { return AttemptResult(.timeout) }
-            var result = AttemptResult(.ok, roundTrip: roundTrip, egressAddress: reply.seen)
-            if !reply.name.isEmpty { result.details.message = "answered by \(reply.name)" }
-            return result
+            return AttemptResult(.ok, roundTrip: roundTrip, egressAddress: seen, details: details)
         case .otherAddress(let sender): return AttemptResult(.error, answeredBy: sender)
         case .failure(let outcome, let rejection): return AttemptResult(outcome, rejection: rejection)
         }

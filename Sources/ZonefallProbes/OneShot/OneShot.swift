@@ -91,7 +91,7 @@ package final class OneShot {
             attempt.probe.kind,
             from: Self.vantage,
             result,
-            details: details
+            details: details.shared
         )
     }
 }

@@ -17,6 +17,8 @@ enum EchoDatagram {
     static let size = 112
     static let nonceSize = 16
     private static let magic: [UInt8] = Array("ZFU1".utf8)
+    /// ``magic`` as a number.
+    private static let magicNumber: UInt32 = 0x5a46_5531
     private static let signed = size - Signature.size
 
     struct Reply: Hashable {
@@ -45,36 +47,48 @@ enum EchoDatagram {
     ) {
         buffer.storeBytes(of: cookie.bigEndian, toByteOffset: 8, as: UInt64.self)
         buffer.storeBytes(of: nonceEnd.bigEndian, toByteOffset: 16, as: UInt64.self)
-        let signature = key.sign(UnsafeRawBufferPointer(rebasing: buffer[..<signed]))
-        for (index, byte) in signature.enumerated() { buffer[signed + index] = byte }
+        key.sign(
+            UnsafeRawBufferPointer(rebasing: buffer[..<signed]),
+            to: UnsafeMutableRawBufferPointer(rebasing: buffer[signed...])
+        )
     }
 
     /// The beginning of the nonce of what may be a datagram of that type; nothing is checked but its shape, which may be cut short
     /// after the nonce.
     static func cookie(_ bytes: UnsafeRawBufferPointer, ofType type: UInt8) -> UInt64? {
-        guard bytes.count >= 8 + nonceSize, bytes[4] == type, magic.elementsEqual(bytes[..<4]) else { return nil }
+        guard bytes.count >= 8 + nonceSize, bytes[4] == type,
+            UInt32(bigEndian: bytes.loadUnaligned(as: UInt32.self)) == magicNumber
+        else { return nil }
         return UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
     }
 
-    /// - Returns: nil for what is not the reply to a request of ``write(to:cookie:nonceEnd:_:)``, signed with the key.
-    static func reply(_ bytes: UnsafeRawBufferPointer, to wanted: UInt64, nonceEnd: UInt64, _ key: Signature) -> Reply?
+    /// True for the reply to a request of ``write(to:cookie:nonceEnd:_:)``, signed with the key. The functions below read only such.
+    static func isReply(_ bytes: UnsafeRawBufferPointer, to wanted: UInt64, nonceEnd: UInt64, _ key: Signature) -> Bool
     {
-        guard bytes.count == size, cookie(bytes, ofType: replyType) == wanted, number(bytes, at: 16) == nonceEnd,
-            key.isRight(
+        bytes.count == size && cookie(bytes, ofType: replyType) == wanted && number(bytes, at: 16) == nonceEnd
+            && key.isRight(
                 UnsafeRawBufferPointer(rebasing: bytes[signed...]),
                 of: UnsafeRawBufferPointer(rebasing: bytes[..<signed])
             )
-        else { return nil }
-        var end = 48
-        while end < signed, bytes[end] != 0 { end += 1 }
-        let name = UnsafeRawBufferPointer(rebasing: bytes[48..<end])
-        return Reply(
-            name: ObservationDetails.text(String(decoding: name, as: UTF8.self)),
-            seen: unmapped(.v6(high: number(bytes, at: 24), low: number(bytes, at: 32))),
-            seenPort: UInt16(bytes[6]) << 8 | UInt16(bytes[7]),
-            ttl: bytes[5],
-            dwell: .nanoseconds(Int64(clamping: number(bytes, at: 40)))
-        )
+    }
+
+    /// Under which address the reflector saw who asked.
+    static func seen(_ reply: UnsafeRawBufferPointer) -> IPAddress {
+        unmapped(.v6(high: number(reply, at: 24), low: number(reply, at: 32)))
+    }
+
+    static func dwell(_ reply: UnsafeRawBufferPointer) -> Duration {
+        .nanoseconds(Int64(clamping: number(reply, at: 40)))
+    }
+
+    /// Who signed it: UTF-8, then zeros.
+    static func name(_ reply: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+        UnsafeRawBufferPointer(rebasing: reply[48..<signed])
+    }
+
+    /// The text of a ``name(_:)``, as it may be kept.
+    static func text(ofName bytes: UnsafeRawBufferPointer) -> String {
+        ObservationDetails.text(String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self))
     }
 
     private static func number(_ bytes: UnsafeRawBufferPointer, at offset: Int) -> UInt64 {
@@ -110,7 +124,16 @@ enum EchoDatagram {
     static func reply(_ bytes: [UInt8], to nonce: [UInt8], _ key: Signature) -> Reply? {
         guard nonce.count == nonceSize else { return nil }
         let (start, end) = nonce.withUnsafeBytes { (number($0, at: 0), number($0, at: 8)) }
-        return bytes.withUnsafeBytes { reply($0, to: start, nonceEnd: end, key) }
+        return bytes.withUnsafeBytes { bytes in
+            guard isReply(bytes, to: start, nonceEnd: end, key) else { return nil }
+            return Reply(
+                name: text(ofName: name(bytes)),
+                seen: seen(bytes),
+                seenPort: UInt16(bytes[6]) << 8 | UInt16(bytes[7]),
+                ttl: bytes[5],
+                dwell: dwell(bytes)
+            )
+        }
     }
 
     private static func isSigned(_ bytes: [UInt8], as type: UInt8, _ key: Signature) -> Bool {

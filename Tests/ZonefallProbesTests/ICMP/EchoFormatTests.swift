@@ -48,16 +48,18 @@ struct EchoFormatTests {
             dwell: .microseconds(5)
         )
         let bytes = EchoDatagram.reply(said, to: nonce, key)
-        func read(_ bytes: [UInt8], _ cookie: UInt64, _ end: UInt64) -> EchoDatagram.Reply? {
-            withBytes(bytes) { EchoDatagram.reply($0, to: cookie, nonceEnd: end, key) }
+        func counts(_ bytes: [UInt8], _ cookie: UInt64, _ end: UInt64) -> Bool {
+            withBytes(bytes) { EchoDatagram.isReply($0, to: cookie, nonceEnd: end, key) }
         }
-        #expect(read(bytes, cookie, nonceEnd) == said)
-        #expect(read(bytes, cookie + 1, nonceEnd) == nil)
-        #expect(read(bytes, cookie, nonceEnd + 1) == nil)
+        #expect(counts(bytes, cookie, nonceEnd))
+        #expect(withBytes(bytes) { EchoDatagram.seen($0) } == said.seen)
+        #expect(withBytes(bytes) { EchoDatagram.dwell($0) } == said.dwell)
+        #expect(!counts(bytes, cookie + 1, nonceEnd))
+        #expect(!counts(bytes, cookie, nonceEnd + 1))
         for index in bytes.indices {
             var changed = bytes
             changed[index] ^= 1
-            #expect(read(changed, cookie, nonceEnd) == nil)
+            #expect(!counts(changed, cookie, nonceEnd))
         }
     }
 }

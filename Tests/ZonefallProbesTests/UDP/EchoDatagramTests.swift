@@ -29,6 +29,30 @@ struct EchoDatagramTests {
     ])
     func `signatures are HMAC-SHA256`(key: [UInt8], message: String, digest: String) {
         #expect(hexadecimal(Signature(key: key).sign(Array(message.utf8)[...])) == digest)
+        #expect(hexadecimal(Signature(key: key, isPlain: true).sign(Array(message.utf8)[...])) == digest)
+    }
+
+    @Test func `messages of every length are signed alike with the processor's help and without it`() {
+        let plain = Signature(key: Array("key".utf8), isPlain: true)
+        for count in 0..<300 {
+            let message = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 31) }
+            #expect(key.sign(message[...]) == plain.sign(message[...]), "\(count) bytes")
+        }
+    }
+
+    @Test func `replies in a row share what they tell of their signer, and another one's is told anew`() {
+        var signer = EchoSigner()
+        func told(_ name: String) -> String? {
+            let reply = EchoDatagram.Reply(name: name, seen: nil, seenPort: 1, ttl: 1, dwell: .zero)
+            return EchoDatagram.reply(reply, to: nonce, key).withUnsafeBytes {
+                signer.details(ofName: EchoDatagram.name($0))?.value.message
+            }
+        }
+        #expect(told("") == nil)
+        #expect(told("agent-b") == "answered by agent-b")
+        #expect(told("agent-b") == "answered by agent-b")
+        #expect(told("agent-c") == "answered by agent-c")
+        #expect(told("") == nil)
     }
 
     @Test(arguments: [IPAddress("203.0.113.7"), IPAddress("2001:db8::7"), nil])

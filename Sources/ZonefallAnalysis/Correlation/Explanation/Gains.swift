@@ -99,10 +99,16 @@ struct Gains: Sendable {
     ) -> Bool {
         worth.withUnsafeMutableBufferPointer { worth in
             var (gain, loss) = (Float(0), Float(0))
-            for (index, cell) in cells.enumerated() {
-                let value = change(scene.cells[cell], scene.slots[cell])
-                worth[index] = value
-                if value > 0 { gain += value } else { loss += value }
+            scene.cells.withUnsafeBufferPointer { seen in
+                scene.slots.withUnsafeBufferPointer { slots in
+                    for index in 0..<cells.count {
+                        let cell = cells.lowerBound + index
+                        let value = change(seen[cell], slots[cell])
+                        worth[index] = value
+                        gain += max(value, 0)
+                        loss += min(value, 0)
+                    }
+                }
             }
             let up = sign * fit.weight(gain: gain, loss: 0)
             let down = sign * fit.weight(gain: 0, loss: loss)

@@ -36,9 +36,10 @@ struct SampleLikelihood: Sendable {
 
 /// The log-likelihoods of what a pair showed in one slot, in each of its states.
 struct Cell: Sendable {
+    /// By state; then how much was answered and how much failed: 32 bytes, for a region has millions of these.
     private var values = SIMD8<Float>(repeating: 0)
-    private var answered: Float = 0
-    private var failed: Float = 0
+    private var answered: Float { values[6] }
+    private var failed: Float { values[7] }
 
     init() {}
 
@@ -47,12 +48,13 @@ struct Cell: Sendable {
     ///   - weight: how much of an independent look the sample is, 0 to 1.
     init(_ logLikelihoods: [Float], isAnswer: Bool, weight: Float) {
         for (state, value) in logLikelihoods.enumerated() { values[state] = value }
-        if isAnswer { answered = weight } else { failed = weight }
+        values[isAnswer ? 6 : 7] = weight
     }
 
     subscript(state: PairState) -> Float { values[Int(state.rawValue)] }
 
     /// How well the state fits, in a dark of which we are so sure.
+    @inline(__always)
     func value(_ state: PairState, _ doubt: Doubt) -> Float {
         var value = values[Int(state.rawValue)]
         guard doubt != .none, state.isDead else { return value }
@@ -71,10 +73,7 @@ struct Cell: Sendable {
 
     @inline(__always)
     mutating func add(_ other: Cell, times count: Int) {
-        let count = Float(count)
-        values += other.values * count
-        answered += other.answered * count
-        failed += other.failed * count
+        values += other.values * Float(count)
     }
 }
 

@@ -120,18 +120,19 @@ extension Storyteller {
     private mutating func told(_ stretch: Int, in story: Story) -> Float {
         let span = scene.stretches[stretch]
         var told: Float = 0
-        var last: (outage: Int, state: PairState)?
-        for cell in span.cells {
-            let slot = scene.slots[cell]
-            let outage = story.outages[slot]
-            let state: PairState
-            if let last, last.outage == outage {
-                state = last.state
-            } else {
-                state = cache.state(of: span.pair, in: outage, of: scene)
-                last = (outage, state)
+        var (last, state) = (-1, PairState.alive)
+        scene.cells.withUnsafeBufferPointer { cells in
+            scene.slots.withUnsafeBufferPointer { slots in
+                for cell in span.cells {
+                    let slot = slots[cell]
+                    let outage = story.outages[slot]
+                    if outage != last {
+                        state = cache.state(of: span.pair, in: outage, of: scene)
+                        last = outage
+                    }
+                    told += cells[cell].value(state, story.doubts[slot])
+                }
             }
-            told += scene.cells[cell].value(state, story.doubts[slot])
         }
         return told
     }

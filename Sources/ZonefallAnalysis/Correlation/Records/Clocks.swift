@@ -53,16 +53,12 @@ struct Clocks: Sendable {
     /// Each agent's clock may be set anew for each lag: the two are told apart by the start, and by other blackouts.
     private func bestLag(_ window: Int, _ edges: inout [Vantage.ID: AgentEdges]) -> Int64 {
         let touched = edges.keys.filter { edges[$0]?.sees(window) == true }.sorted()
-        var trial = lags
         let choices = Array(
             stride(from: Int64(0), through: max(3 * interval, 3_000), by: Int64.Stride(max(interval / 2, 250)))
         )
         var scores = choices.map { -1.2 * Double($0) / Double(max(interval, 1_000)) }
         for vantage in touched {
-            let fits = choices.map { lag in
-                trial[window] = lag
-                return edges[vantage]?.best(trial).score ?? 0
-            }
+            let fits = edges[vantage]?.scores(of: window, choices, lags) ?? []
             // An agent that is broken itself is sure of nonsense: each has one vote, and only so much of it.
             let top = fits.max() ?? 0
             for (index, fit) in fits.enumerated() { scores[index] -= min(top - fit, Self.mostOfOneAgent) }

@@ -161,19 +161,43 @@ struct AgentEdges {
         return fits
     }
 
-    /// - Parameter lags: by window, in milliseconds.
-    mutating func best(_ lags: [Int64]) -> (offset: Int64, spread: Int64, score: Double) {
+    /// How well the best offset fits with each of some lags of one window, and those of the others as they are.
+    mutating func scores(of window: Int, _ choices: [Int64], _ lags: [Int64]) -> [Double] {
+        var others = fits(lags, without: window)
+        let starts = starts[window]
+        for index in others.indices { others[index] += starts[index] }
+        return choices.map { lag in
+            let ends = ends(window, lag: lag)
+            var best = -Double.infinity
+            for index in others.indices {
+                let score = others[index] + ends[index]
+                if score > best + Self.notWorse { best = score }
+            }
+            return best
+        }
+    }
+
+    /// By offset.
+    private mutating func fits(_ lags: [Int64], without excluded: Int = -1) -> [Double] {
         var scores = offsets.map { -Double(abs($0)) / 4_000 }
-        for window in windows.indices where sees(window) {
+        for window in windows.indices where window != excluded && sees(window) {
             let (starts, ends) = (starts[window], ends(window, lag: lags[window]))
             for index in scores.indices { scores[index] += starts[index] + ends[index] }
         }
+        return scores
+    }
+
+    private static let notWorse = 0.3
+
+    /// - Parameter lags: by window, in milliseconds.
+    mutating func best(_ lags: [Int64]) -> (offset: Int64, spread: Int64, score: Double) {
+        let scores = fits(lags)
         var best: (score: Double, low: Int64, high: Int64) = (-.infinity, 0, 0)
         for (offset, score) in zip(offsets, scores) {
             // Of offsets that fit equally well, the middle one.
-            if score > best.score + 0.3 {
+            if score > best.score + Self.notWorse {
                 best = (score, offset, offset)
-            } else if score > best.score - 0.3 {
+            } else if score > best.score - Self.notWorse {
                 best.high = offset
             }
         }
