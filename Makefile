@@ -39,6 +39,9 @@ test-openstack: install-deps ## Test imports and game days against real Keystone
 test-monitoring: install-deps ## Test what leaves us against Prometheus, Alertmanager, VictoriaMetrics, Icinga 2 and others (5 min).
 	@SWIFT="$(SWIFT)" Scripts/test-monitoring.sh
 
+test-page: install-deps ## Play the demo's game day through the page in a real browser; pictures into out/page/ (4 min).
+	@SWIFT="$(SWIFT)" Scripts/test-page.sh
+
 check: ## Lint, build with strict imports, and check schemas, scripts and tracked paths.
 	@Scripts/check.sh
 

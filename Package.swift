@@ -192,6 +192,13 @@ let aside: [Target] = [
         path: "Tests/SpoolKeeper",
         swiftSettings: strict
     ),
+    // What `make test-page` opens to see that no name is run.
+    .executableTarget(
+        name: "HostileRegion",
+        dependencies: ["ZonefallModel", "ZonefallCoordinator", .product(name: "Logging", package: "swift-log")],
+        path: "Tests/HostileRegion",
+        swiftSettings: strict
+    ),
     // What `make bench-chaos` measures: the lease gate, alone.
     .executableTarget(
         name: "chaos-bench",

@@ -28,6 +28,7 @@ package actor Coordinator {
     /// What the findings of the latest evaluation let expect; nil before the first.
     var whatIf: WhatIf?
     var foreseen: [String] = []
+    private var overviews = 0
     /// Something is not as it was. Whoever wants to know asks for an ``Overview``.
     package nonisolated let stirrings: AsyncStream<Void>
     private nonisolated let stir: AsyncStream<Void>.Continuation
@@ -171,7 +172,13 @@ package actor Coordinator {
 
     /// All that the page shows, with what changed since the last call that took the changes.
     package func overview(takingChanges takes: Bool = false) -> Overview {
-        Overview(view: view(), whatIf: whatIf, changes: takes ? state.takeChanges() : [])
+        overviews += 1
+        return Overview(
+            number: overviews,
+            view: view(),
+            whatIf: whatIf,
+            changes: takes ? state.takeChanges() : []
+        )
     }
 
     package func plan(for vantage: Vantage.ID) -> ProbePlan? { state.plans[vantage] }

@@ -32,6 +32,7 @@ extension CoordinatorView {
             "dropped": .init(orNull: entry?.dropped),
             "clock_offset_ms": .init(orNull: entry?.clockOffset.wholeMilliseconds),
             "health": entry?.health?.json ?? .null,
+            "troubles": entry?.health.map { .array($0.troubles.map { .string($0.rawValue) }) } ?? .null,
             "probes": .integer(Int64(plan?.probes.count ?? 0)),
             "plan_revision": .init(orNull: entry?.planRevision),
             "has_current_plan": .bool(entry?.planRevision != nil && entry?.planRevision == plan?.revision),

@@ -71,11 +71,12 @@ class Recording:
     def play(self, coordinator, until=None, tick=0.25, on_event=None, start=None):
         """Plays up to a moment of the recording (all of it when None); goes on from `start`."""
         begin = start or self.start
+        # What stands at `start` was played before.
         until = until or self.end
         clock = time.monotonic()
         shift = datetime.now(timezone.utc) - begin
-        observations = [pair for pair in self.observations if begin <= pair[0] <= until]
-        events = [pair for pair in self.events if begin <= pair[0] <= until]
+        observations = [pair for pair in self.observations if begin < pair[0] <= until or start is None and pair[0] == begin]
+        events = [pair for pair in self.events if begin < pair[0] <= until]
         at = 0
         while True:
             moment = begin + timedelta(seconds=time.monotonic() - clock)
@@ -92,7 +93,7 @@ class Recording:
             for agent, seen in due.items():
                 coordinator.batch(agent, seen)
             if at >= len(observations) and not events:
-                return moment
+                return until
             time.sleep(tick)
 
 

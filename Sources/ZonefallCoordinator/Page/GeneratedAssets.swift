@@ -18,7 +18,7 @@ export const drawAgents = () => {
     return ago(agent.last_heard_ms_ago + since);
   };
   document.getElementById("agents-body").replaceChildren(tableOf(
-    ["agent", "zone", "status", "last heard", "probes", "clock", "dropped", "plan", "troubles"],
+    ["agent", "zone", "status", ["last heard"], ["probes"], ["clock"], ["dropped"], "plan", "troubles"],
     [...model.agents].sort((a, b) => (a.id < b.id ? -1 : 1)).map((agent) => el("tr", { class: agent.status },
       el("td", {}, name(agent.id)),
       el("td", {}, agent.zone === null ? "outside" : name(agent.zone)),
@@ -28,7 +28,7 @@ export const drawAgents = () => {
       el("td", { class: "n" }, agent.clock_offset_ms === null ? "no data" : `${agent.clock_offset_ms} ms`),
       el("td", { class: "n" }, agent.dropped === null ? "no data" : String(agent.dropped)),
       el("td", {}, agent.epoch === null ? "no data" : agent.has_current_plan ? "current" : "an old one"),
-      el("td", {}, (agent.health?.troubles ?? []).length ? agent.health.troubles.map(String).join(", ") : agent.health ? "none" : "no data")))));
+      el("td", {}, !agent.troubles ? "no data" : agent.troubles.length ? agent.troubles.join(", ").replaceAll("_", " ") : "none")))));
 };
 
 """###),
@@ -111,17 +111,21 @@ export const drawFindings = () => {
       `Nothing was found. What was looked at: ${observed} of what is planned.`));
     return;
   }
+  // Who marks a line of evidence, or stands on a button of it, keeps it until the list is another one.
+  const marked = getSelection();
+  const isBusy = (!marked.isCollapsed && box.contains(marked.anchorNode))
+    || (document.activeElement?.tagName === "BUTTON" && box.contains(document.activeElement));
+  const signature = `${view.finding} ${shown.map((finding) => `${finding.fingerprint} ${finding.verdict}`).join()}`;
+  if (isBusy && drawFindings.last === signature) return;
+  drawFindings.last = signature;
   const focused = document.activeElement?.closest?.("[data-finding]")?.dataset.finding;
-  const isButton = document.activeElement?.tagName === "BUTTON";
-  if (focused && isButton && box.contains(document.activeElement) && drawFindings.last === JSON.stringify(shown)) return;
-  drawFindings.last = JSON.stringify(shown);
   box.replaceChildren(el("ol", { class: "finding-list" }, shown.map((finding) => {
     const isOpen = view.finding === finding.fingerprint;
     const details = el("details", { open: isOpen },
       el("summary", { "data-finding": finding.fingerprint },
         el("span", { class: "rule" }, finding.rule_id),
         el("span", { class: "subject" }, `${NOUNS[finding.subject_kind] ?? finding.subject_kind} `, name(finding.subject)),
-        el("span", { class: "depends" }, names(finding.expected_zones), " ⟶ ", el("b", {}, name(finding.zone))),
+        el("span", { class: "depends" }, finding.expected_zones.length ? names(finding.expected_zones) : "no zone", " ⟶ ", el("b", {}, name(finding.zone))),
         el("span", { class: "title" }, finding.title),
         el("span", { class: "standing" }, `${finding.verdict} ${percent(finding.confidence)}`)),
       isOpen ? body(finding) : null);
@@ -237,10 +241,11 @@ const words = (square, mode) => {
   const seen = square.works + square.fails;
   if (mode === "predicted") {
     if (!seen && square.dark) return "dark: nobody there to ask";
-    return seen ? `${square.works}/${seen} expected to work` : "can't be told";
+    return seen ? `${square.works} of ${seen} work` : "can't be told";
   }
   if (mode === "past") return seen ? `${square.works}/${seen} attempts` : "no data then";
-  return seen ? `${square.works}/${seen} of ${square.planned} planned` : `0 of ${square.planned} seen`;
+  const unseen = square.planned - seen;
+  return seen ? `${square.works}/${seen}${unseen ? `, ${unseen} unseen` : ""}` : `0 of ${square.planned} seen`;
 };
 
 const before = new Map();
@@ -274,7 +279,7 @@ export const drawMatrix = () => {
   };
   body.replaceChildren(el("table", { class: "matrix" },
     el("caption", { class: "visually-hidden" }, `Share of probes that work, ${mode}`),
-    el("thead", {}, el("tr", {}, el("th", { scope: "col" }, "from ↓ to →"), homes.map((home) => el("th", { scope: "col" }, name(home))))),
+    el("thead", {}, el("tr", {}, el("th", { scope: "col" }, "from ↓  to →"), homes.map((home) => el("th", { scope: "col" }, name(home))))),
     el("tbody", {}, sources.map((source) => el("tr", {},
       el("th", { scope: "row" }, name(source)), homes.map((home) => square(source, home)))))));
   document.getElementById("matrix-mode").textContent = {
@@ -323,7 +328,7 @@ export const drawDrill = async () => {
   const top = [
     el("div", { class: "head" }, el("h3", {}, title),
       el("button", { type: "button", onclick: () => look({ cell: "" }) }, "Close")),
-    el("div", { class: "wide" }, tableOf(["kind", "works now", "seen of planned", "last minute", "not sent"],
+    el("div", { class: "wide", tabindex: "0", role: "region", "aria-label": "By kind of probe" }, tableOf(["kind", "works now", "seen of planned", "last minute", "not sent"],
       [...byKind].sort().map(([kind, sum]) => {
         const seen = sum.works + sum.fails;
         return el("tr", {}, el("td", {}, kind),
@@ -351,7 +356,7 @@ export const drawDrill = async () => {
       el("td", {}, el("span", { class: `chip ${{ works: "good", fails: "bad", unknown: "" }[probe.standing]}` },
         probe.standing === "unknown" ? "no data" : probe.outcome)),
       el("td", {}, probe.since ? `${clock(probe.since)} UTC, ${ago(Date.parse(model.time) - Date.parse(probe.since))}` : "never"))))),
-    list.length > rows.length ? el("p", { class: "note" }, `The first 500 of ${list.length}. `, el("a", { href: "v1/probes" }, "All as JSON")) : null);
+    ...(list.length > rows.length ? [el("p", { class: "note" }, `The first 500 of ${list.length}. `, el("a", { href: "v1/probes" }, "All as JSON"))] : []));
 };
 
 export const probesChanged = (probes) => {
@@ -408,7 +413,2603 @@ export const foresight = (zone) => (model.what_if ?? []).find((one) => one.zone 
 
 """###),
         ("openapi.json", ###"""
-{}
+{
+ "openapi": "3.1.0",
+ "info": {
+  "title": "Zonefall coordinator",
+  "version": "1.0.0",
+  "summary": "What falls with a zone, and did the map know?",
+  "description": "Version 1 is only ever added to: ignore keys that you do not know. docs/coordinator-api.md says more.",
+  "license": {
+   "name": "see the repository",
+   "identifier": "LicenseRef-Zonefall"
+  }
+ },
+ "servers": [
+  {
+   "url": "/"
+  }
+ ],
+ "security": [
+  {
+   "bearer": []
+  },
+  {
+   "browser": []
+  }
+ ],
+ "paths": {
+  "/v1/batches": {
+   "post": {
+    "operationId": "receiveBatch",
+    "summary": "An agent hands in what it observed",
+    "security": [
+     {
+      "bearer": []
+     }
+    ],
+    "requestBody": {
+     "required": true,
+     "content": {
+      "application/json": {
+       "schema": {
+        "$ref": "#/components/schemas/ObservationBatch"
+       }
+      }
+     }
+    },
+    "parameters": [
+     {
+      "name": "Zonefall-Sent-At",
+      "in": "header",
+      "required": false,
+      "schema": {
+       "type": "string",
+       "format": "date-time"
+      },
+      "description": "of a batch that waited in a spool"
+     }
+    ],
+    "responses": {
+     "200": {
+      "description": "on the disk",
+      "content": {
+       "application/json": {
+        "schema": {
+         "$ref": "#/components/schemas/Receipt"
+        }
+       }
+      }
+     },
+     "401": {
+      "description": "no valid token was shown",
+      "content": {
+       "application/problem+json": {
+        "schema": {
+         "$ref": "#/components/schemas/Problem"
+        }
+       }
+      }
+     },
+     "403": {
+      "description": "somebody else's observation",
+      "content": {
+       "application/problem+json": {
+        "schema": {
+         "$ref": "#/components/schemas/Problem"
+        }
+       }
+      }
+     },
+     "404": {
+      "description": "the map has no such agent",
+      "content": {
+       "application/problem+json": {
+        "schema": {
+         "$ref": "#/components/schemas/Problem"
+        }
+       }
+      }
+     },
+     "400": {
+      "description": "not JSON, damaged, or a parameter can't be used",
+      "content": {
+       "application/problem+json": {
+        "schema": {
+         "$ref": "#/components/schemas/Problem"
+        }
+       }
+      }
+     },
+     "408": {
+      "description": "the body did not arrive in time",
+      "content": {
+       "application/problem+json": {
+        "schema": {
+         "$ref": "#/components/schemas/Problem"
+        }
+       }
+      }
+     },
+     "413": {
+      "description": "too large",
+      "content": {
+       "application/problem+json": {
+        "schema": {
+         "$ref": "#/components/schemas/Problem"
+        }
+       }
+      }
+     },
+     "415": {
+      "description": "JSON is all that is taken",
+      "content": {
+       "application/problem+json": {
+        "schema": {
+         "$ref": "#/components/schemas/Problem"
+        }
+       }
+      }
+     },
+     "422": {
+      "description": "JSON of the wrong shape",
+      "content": {
+       "application/problem+json": {
+        "schema": {
+         "$ref": "#/components/schemas/Problem"
+        }
+       }
+      }
+     },
+     "503": {
+      "description": "come again",
+      "content": {
+       "application/problem+json": {
+        "schema": {
+         "$ref": "#/components/schemas/Problem"
+        }
+       }
+      }
+     }
+    }
+   }
+  },
+  "/v1/events": {
+   "post": {
+    "operationId": "receiveEvent",
+    "summary": "A blackout starts or ends",
+    "security": [
+     {
+      "bearer": []
+     }
+    ],
+    "requestBody": {
+     "required": true,
+     "content": {
+      "application/json": {
+       "schema": {
+        "$ref": "#/components/schemas/BlackoutEvent"
+       }
+      }
+     }
+    },
+    "responses": {
+     "200": {
+      "description": "as asked for",
+      "content": {
+       "application/json": {
+        "schema": {
+         "type": "object",
+         "properties": {
+          "result": {
+           "type": "string",
+           "enum": [
+            "new",
+            "duplicate"
+           ]
+          }
+         },
+         "required": [
+          "result"
+         ]
+        }
+       }
+      }
+     },
+     "401": {
+      "description": "no valid token was shown",
+      "content": {
+       "application/problem+json": {
+        "schema": {
+         "$ref": "#/components/schemas/Problem"
+        }
+       }
+      }
+     },
+     "400": {
+      "description": "not JSON, damaged, or a parameter can't be used",
+      "content": {
+       "application/problem+json": {
+        "schema": {
+         "$ref": "#/components/schemas/Problem"
+        }
+       }
+      }
+     },
+     "408": {
+      "description": "the body did not arrive in time",
+      "content": {
+       "application/problem+json": {
+        "schema": {
+         "$ref": "#/components/schemas/Problem"
+        }
+       }
+      }
+     },
+     "413": {
+      "description": "too large",
+      "content": {
+       "application/problem+json": {
+        "schema": {
+         "$ref": "#/components/schemas/Problem"
+        }
+       }
+      }
+     },
+     "415": {
+      "description": "JSON is all that is taken",
+      "content": {
+       "application/problem+json": {
+        "schema": {
+         "$ref": "#/components/schemas/Problem"
+        }
+       }
+      }
+     },
+     "422": {
+      "description": "JSON of the wrong shape",
+      "content": {
+       "application/problem+json": {
+        "schema": {
+         "$ref": "#/components/schemas/Problem"
+        }
+       }
+      }
+     },
+     "503": {
+      "description": "come again",
+      "content": {
+       "application/problem+json": {
+        "schema": {
+         "$ref": "#/components/schemas/Problem"
+        }
+       }
+      }
+     }
+    }
+   }
+  },
+  "/v1/plan": {
+   "get": {
+    "operationId": "plan",
+    "summary": "What an agent is to probe",
+    "parameters": [
+     {
+      "name": "agent",
+      "in": "query",
+      "required": true,
+      "schema": {
+       "type": "string",
+       "minLength": 1
+      }
+     }
+    ],
+    "responses": {
+     "200": {
+      "description": "as asked for",
+      "content": {
+       "application/json": {
+        "schema": {
+         "type": "object"
+        }
+       }
+      },
+      "headers": {
+       "ETag": {
+        "schema": {
+         "type": "string"
+        },
+        "description": "send it back in If-None-Match"
+       }
+      }
+     },
+     "401": {
+      "description": "no valid token was shown",
+      "content": {
+       "application/problem+json": {
+        "schema": {
+         "$ref": "#/components/schemas/Problem"
+        }
+       }
+      }
+     },
+     "400": {
+      "description": "a parameter can't be used",
+      "content": {
+       "application/problem+json": {
+        "schema": {
+         "$ref": "#/components/schemas/Problem"
+        }
+       }
+      }
+     },
+     "304": {
+      "description": "the reader has it already"
+     },
+     "404": {
+      "description": "the map has no such agent",
+      "content": {
+       "application/problem+json": {
+        "schema": {
+         "$ref": "#/components/schemas/Problem"
+        }
+       }
+      }
+     }
+    }
+   }
+  },
+  "/v1/findings": {
+   "get": {
+    "operationId": "findings",
+    "summary": "What stands, with coverage",
+    "parameters": [],
+    "responses": {
+     "200": {
+      "description": "as asked for",
+      "content": {
+       "application/json": {
+        "schema": {
+         "type": "object",
+         "properties": {
+          "region": {
+           "type": "string"
+          },
+          "map_revision": {
+           "type": "string"
+          },
+          "time": {
+           "type": "string",
+           "format": "date-time"
+          },
+          "coverage": {
+           "$ref": "#/components/schemas/Coverage"
+          },
+          "findings": {
+           "type": "array",
+           "items": {
+            "$ref": "#/components/schemas/Finding"
+           }
+          }
+         },
+         "required": [
+          "coverage",
+          "findings",
+          "map_revision",
+          "region",
+          "time"
+         ]
+        }
+       }
+      },
+      "headers": {
+       "ETag": {
+        "schema": {
+         "type": "string"
+        },
+        "description": "send it back in If-None-Match"
+       }
+      }
+     },
+     "401": {
+      "description": "no valid token was shown",
+      "content": {
+       "application/problem+json": {
+        "schema": {
+         "$ref": "#/components/schemas/Problem"
+        }
+       }
+      }
+     },
+     "304": {
+      "description": "the reader has it already"
+     },
+     "503": {
+      "description": "come again",
+      "content": {
+       "application/problem+json": {
+        "schema": {
+         "$ref": "#/components/schemas/Problem"
+        }
+       }
+      }
+     }
+    }
+   }
+  },
+  "/v1/state": {
+   "get": {
+    "operationId": "state",
+    "summary": "Agents, matrix, coverage, blackouts, of one moment",
+    "parameters": [],
+    "responses": {
+     "200": {
+      "description": "as asked for",
+      "content": {
+       "application/json": {
+        "schema": {
+         "$ref": "#/components/schemas/State"
+        }
+       }
+      }
+     },
+     "401": {
+      "description": "no valid token was shown",
+      "content": {
+       "application/problem+json": {
+        "schema": {
+         "$ref": "#/components/schemas/Problem"
+        }
+       }
+      }
+     },
+     "503": {
+      "description": "come again",
+      "content": {
+       "application/problem+json": {
+        "schema": {
+         "$ref": "#/components/schemas/Problem"
+        }
+       }
+      }
+     }
+    }
+   }
+  },
+  "/v1/observations": {
+   "get": {
+    "operationId": "observations",
+    "summary": "Everything that arrived, in that order",
+    "parameters": [
+     {
+      "name": "after",
+      "in": "query",
+      "required": false,
+      "schema": {
+       "type": "integer",
+       "minimum": 0,
+       "maximum": 9223372036854775807
+      },
+      "description": "a cursor of an earlier answer"
+     },
+     {
+      "name": "limit",
+      "in": "query",
+      "required": false,
+      "schema": {
+       "type": "integer",
+       "minimum": 1,
+       "maximum": 10000
+      }
+     }
+    ],
+    "responses": {
+     "200": {
+      "description": "as asked for",
+      "content": {
+       "application/json": {
+        "schema": {
+         "type": "object",
+         "properties": {
+          "observations": {
+           "type": "array",
+           "items": {
+            "$ref": "#/components/schemas/Observation"
+           }
+          },
+          "cursor": {
+           "type": "integer"
+          },
+          "missed": {
+           "type": "boolean"
+          }
+         },
+         "required": [
+          "cursor",
+          "missed",
+          "observations"
+         ]
+        }
+       }
+      }
+     },
+     "401": {
+      "description": "no valid token was shown",
+      "content": {
+       "application/problem+json": {
+        "schema": {
+         "$ref": "#/components/schemas/Problem"
+        }
+       }
+      }
+     },
+     "400": {
+      "description": "a parameter can't be used",
+      "content": {
+       "application/problem+json": {
+        "schema": {
+         "$ref": "#/components/schemas/Problem"
+        }
+       }
+      }
+     },
+     "503": {
+      "description": "come again",
+      "content": {
+       "application/problem+json": {
+        "schema": {
+         "$ref": "#/components/schemas/Problem"
+        }
+       }
+      }
+     }
+    }
+   }
+  },
+  "/v1/windows": {
+   "get": {
+    "operationId": "windows",
+    "summary": "Sums over ten seconds, in order of arrival",
+    "parameters": [
+     {
+      "name": "after",
+      "in": "query",
+      "required": false,
+      "schema": {
+       "type": "integer",
+       "minimum": 0,
+       "maximum": 9223372036854775807
+      },
+      "description": "a cursor of an earlier answer"
+     },
+     {
+      "name": "limit",
+      "in": "query",
+      "required": false,
+      "schema": {
+       "type": "integer",
+       "minimum": 1,
+       "maximum": 100
+      }
+     }
+    ],
+    "responses": {
+     "200": {
+      "description": "as asked for",
+      "content": {
+       "application/json": {
+        "schema": {
+         "type": "object",
+         "properties": {
+          "windows": {
+           "type": "array",
+           "items": {
+            "type": "object"
+           }
+          },
+          "cursor": {
+           "type": "integer"
+          }
+         },
+         "required": [
+          "cursor",
+          "windows"
+         ]
+        }
+       }
+      }
+     },
+     "401": {
+      "description": "no valid token was shown",
+      "content": {
+       "application/problem+json": {
+        "schema": {
+         "$ref": "#/components/schemas/Problem"
+        }
+       }
+      }
+     },
+     "400": {
+      "description": "a parameter can't be used",
+      "content": {
+       "application/problem+json": {
+        "schema": {
+         "$ref": "#/components/schemas/Problem"
+        }
+       }
+      }
+     },
+     "503": {
+      "description": "come again",
+      "content": {
+       "application/problem+json": {
+        "schema": {
+         "$ref": "#/components/schemas/Problem"
+        }
+       }
+      }
+     }
+    }
+   }
+  },
+  "/v1/overview": {
+   "get": {
+    "operationId": "overview",
+    "summary": "Everything that the page shows",
+    "parameters": [],
+    "responses": {
+     "200": {
+      "description": "as asked for",
+      "content": {
+       "application/json": {
+        "schema": {
+         "$ref": "#/components/schemas/Overview"
+        }
+       }
+      }
+     },
+     "401": {
+      "description": "no valid token was shown",
+      "content": {
+       "application/problem+json": {
+        "schema": {
+         "$ref": "#/components/schemas/Problem"
+        }
+       }
+      }
+     },
+     "503": {
+      "description": "come again",
+      "content": {
+       "application/problem+json": {
+        "schema": {
+         "$ref": "#/components/schemas/Problem"
+        }
+       }
+      }
+     }
+    }
+   }
+  },
+  "/v1/what-if": {
+   "get": {
+    "operationId": "whatIf",
+    "summary": "What a zone's blackout is expected to take",
+    "parameters": [
+     {
+      "name": "zone",
+      "in": "query",
+      "required": true,
+      "schema": {
+       "type": "string",
+       "minLength": 1
+      }
+     },
+     {
+      "name": "after",
+      "in": "query",
+      "required": false,
+      "schema": {
+       "type": "integer",
+       "minimum": 0,
+       "maximum": 2147483647
+      },
+      "description": "a cursor of an earlier answer"
+     },
+     {
+      "name": "limit",
+      "in": "query",
+      "required": false,
+      "schema": {
+       "type": "integer",
+       "minimum": 1,
+       "maximum": 10000
+      }
+     }
+    ],
+    "responses": {
+     "200": {
+      "description": "as asked for",
+      "content": {
+       "application/json": {
+        "schema": {
+         "type": "object",
+         "properties": {
+          "zone": {
+           "type": "string"
+          },
+          "sentence": {
+           "type": "string"
+          },
+          "homed_elsewhere": {
+           "type": "integer",
+           "minimum": 0
+          },
+          "unexpected": {
+           "type": "integer",
+           "minimum": 0
+          },
+          "undecided": {
+           "type": "integer",
+           "minimum": 0
+          },
+          "total": {
+           "type": "integer",
+           "minimum": 0
+          },
+          "losses": {
+           "type": "array",
+           "items": {
+            "$ref": "#/components/schemas/Loss"
+           }
+          },
+          "cursor": {
+           "type": "integer",
+           "minimum": 0
+          }
+         },
+         "required": [
+          "cursor",
+          "homed_elsewhere",
+          "losses",
+          "sentence",
+          "total",
+          "undecided",
+          "unexpected",
+          "zone"
+         ]
+        }
+       }
+      },
+      "headers": {
+       "ETag": {
+        "schema": {
+         "type": "string"
+        },
+        "description": "send it back in If-None-Match"
+       }
+      }
+     },
+     "401": {
+      "description": "no valid token was shown",
+      "content": {
+       "application/problem+json": {
+        "schema": {
+         "$ref": "#/components/schemas/Problem"
+        }
+       }
+      }
+     },
+     "400": {
+      "description": "a parameter can't be used",
+      "content": {
+       "application/problem+json": {
+        "schema": {
+         "$ref": "#/components/schemas/Problem"
+        }
+       }
+      }
+     },
+     "304": {
+      "description": "the reader has it already"
+     },
+     "404": {
+      "description": "the region has no such zone",
+      "content": {
+       "application/problem+json": {
+        "schema": {
+         "$ref": "#/components/schemas/Problem"
+        }
+       }
+      }
+     },
+     "503": {
+      "description": "come again",
+      "content": {
+       "application/problem+json": {
+        "schema": {
+         "$ref": "#/components/schemas/Problem"
+        }
+       }
+      }
+     }
+    }
+   }
+  },
+  "/v1/probes": {
+   "get": {
+    "operationId": "probes",
+    "summary": "How each planned probe stands",
+    "parameters": [
+     {
+      "name": "source",
+      "in": "query",
+      "required": false,
+      "schema": {
+       "type": "string"
+      }
+     },
+     {
+      "name": "home",
+      "in": "query",
+      "required": false,
+      "schema": {
+       "type": "string"
+      }
+     },
+     {
+      "name": "kind",
+      "in": "query",
+      "required": false,
+      "schema": {
+       "type": "string"
+      }
+     },
+     {
+      "name": "standing",
+      "in": "query",
+      "required": false,
+      "schema": {
+       "type": "string"
+      }
+     },
+     {
+      "name": "after",
+      "in": "query",
+      "required": false,
+      "schema": {
+       "type": "integer",
+       "minimum": 0,
+       "maximum": 2147483647
+      },
+      "description": "a cursor of an earlier answer"
+     },
+     {
+      "name": "limit",
+      "in": "query",
+      "required": false,
+      "schema": {
+       "type": "integer",
+       "minimum": 1,
+       "maximum": 10000
+      }
+     }
+    ],
+    "responses": {
+     "200": {
+      "description": "as asked for",
+      "content": {
+       "application/json": {
+        "schema": {
+         "type": "object",
+         "properties": {
+          "probes": {
+           "type": "array",
+           "items": {
+            "$ref": "#/components/schemas/Probe"
+           }
+          },
+          "cursor": {
+           "type": "integer",
+           "minimum": 0
+          },
+          "has_more": {
+           "type": "boolean"
+          },
+          "planned": {
+           "type": "integer",
+           "minimum": 0
+          }
+         },
+         "required": [
+          "cursor",
+          "has_more",
+          "planned",
+          "probes"
+         ]
+        }
+       }
+      }
+     },
+     "401": {
+      "description": "no valid token was shown",
+      "content": {
+       "application/problem+json": {
+        "schema": {
+         "$ref": "#/components/schemas/Problem"
+        }
+       }
+      }
+     },
+     "400": {
+      "description": "a parameter can't be used",
+      "content": {
+       "application/problem+json": {
+        "schema": {
+         "$ref": "#/components/schemas/Problem"
+        }
+       }
+      }
+     }
+    }
+   }
+  },
+  "/v1/history": {
+   "get": {
+    "operationId": "history",
+    "summary": "What was seen when, thinned out",
+    "parameters": [
+     {
+      "name": "from",
+      "in": "query",
+      "required": false,
+      "schema": {
+       "type": "integer",
+       "minimum": 0
+      },
+      "description": "seconds since 1970, before 'to', and not later than tomorrow"
+     },
+     {
+      "name": "to",
+      "in": "query",
+      "required": false,
+      "schema": {
+       "type": "integer",
+       "minimum": 1
+      }
+     },
+     {
+      "name": "points",
+      "in": "query",
+      "required": false,
+      "schema": {
+       "type": "integer",
+       "minimum": 1,
+       "maximum": 1000
+      }
+     },
+     {
+      "name": "kind",
+      "in": "query",
+      "required": false,
+      "schema": {
+       "type": "string"
+      }
+     }
+    ],
+    "responses": {
+     "200": {
+      "description": "as asked for",
+      "content": {
+       "application/json": {
+        "schema": {
+         "$ref": "#/components/schemas/History"
+        }
+       }
+      }
+     },
+     "401": {
+      "description": "no valid token was shown",
+      "content": {
+       "application/problem+json": {
+        "schema": {
+         "$ref": "#/components/schemas/Problem"
+        }
+       }
+      }
+     },
+     "400": {
+      "description": "a parameter can't be used",
+      "content": {
+       "application/problem+json": {
+        "schema": {
+         "$ref": "#/components/schemas/Problem"
+        }
+       }
+      }
+     },
+     "503": {
+      "description": "come again",
+      "content": {
+       "application/problem+json": {
+        "schema": {
+         "$ref": "#/components/schemas/Problem"
+        }
+       }
+      }
+     }
+    }
+   }
+  },
+  "/v1/stream": {
+   "get": {
+    "operationId": "stream",
+    "summary": "What changes, as server-sent events",
+    "parameters": [
+     {
+      "name": "after",
+      "in": "query",
+      "required": false,
+      "schema": {
+       "type": "string"
+      },
+      "description": "the id of the last event that was heard"
+     },
+     {
+      "name": "Last-Event-ID",
+      "in": "header",
+      "required": false,
+      "schema": {
+       "type": "string"
+      }
+     }
+    ],
+    "responses": {
+     "200": {
+      "description": "text",
+      "content": {
+       "text/event-stream": {
+        "schema": {
+         "type": "string"
+        }
+       }
+      }
+     },
+     "401": {
+      "description": "no valid token was shown",
+      "content": {
+       "application/problem+json": {
+        "schema": {
+         "$ref": "#/components/schemas/Problem"
+        }
+       }
+      }
+     },
+     "503": {
+      "description": "come again",
+      "content": {
+       "application/problem+json": {
+        "schema": {
+         "$ref": "#/components/schemas/Problem"
+        }
+       }
+      }
+     }
+    }
+   }
+  },
+  "/v1/openapi.json": {
+   "get": {
+    "operationId": "openAPI",
+    "summary": "This document",
+    "parameters": [],
+    "responses": {
+     "200": {
+      "description": "as asked for",
+      "content": {
+       "application/json": {
+        "schema": {
+         "type": "object"
+        }
+       }
+      },
+      "headers": {
+       "ETag": {
+        "schema": {
+         "type": "string"
+        },
+        "description": "send it back in If-None-Match"
+       }
+      }
+     },
+     "304": {
+      "description": "the reader has it already"
+     }
+    },
+    "security": []
+   }
+  },
+  "/": {
+   "get": {
+    "operationId": "page",
+    "summary": "The page for people",
+    "parameters": [
+     {
+      "name": "dark",
+      "in": "query",
+      "required": false,
+      "schema": {
+       "type": "string"
+      },
+      "description": "the zone whose blackout is asked about"
+     }
+    ],
+    "responses": {
+     "200": {
+      "description": "text",
+      "content": {
+       "text/html": {
+        "schema": {
+         "type": "string"
+        }
+       }
+      }
+     },
+     "401": {
+      "description": "no valid token was shown",
+      "content": {
+       "application/problem+json": {
+        "schema": {
+         "$ref": "#/components/schemas/Problem"
+        }
+       }
+      }
+     },
+     "503": {
+      "description": "come again",
+      "content": {
+       "application/problem+json": {
+        "schema": {
+         "$ref": "#/components/schemas/Problem"
+        }
+       }
+      }
+     }
+    }
+   }
+  },
+  "/assets/{name}": {
+   "get": {
+    "operationId": "asset",
+    "summary": "What the page is made of",
+    "parameters": [
+     {
+      "name": "name",
+      "in": "path",
+      "required": true,
+      "schema": {
+       "type": "string",
+       "minLength": 1
+      }
+     }
+    ],
+    "responses": {
+     "200": {
+      "description": "a file",
+      "content": {
+       "text/css": {
+        "schema": {
+         "type": "string"
+        }
+       },
+       "text/javascript": {
+        "schema": {
+         "type": "string"
+        }
+       },
+       "image/svg+xml": {
+        "schema": {
+         "type": "string"
+        }
+       },
+       "application/json": {
+        "schema": {}
+       }
+      },
+      "headers": {
+       "ETag": {
+        "schema": {
+         "type": "string"
+        }
+       }
+      }
+     },
+     "304": {
+      "description": "the reader has it already"
+     },
+     "404": {
+      "description": "there is no such file",
+      "content": {
+       "application/problem+json": {
+        "schema": {
+         "$ref": "#/components/schemas/Problem"
+        }
+       }
+      }
+     }
+    },
+    "security": []
+   }
+  },
+  "/healthz": {
+   "get": {
+    "operationId": "health",
+    "summary": "The process answers",
+    "parameters": [],
+    "responses": {
+     "200": {
+      "description": "as asked for",
+      "content": {
+       "application/json": {
+        "schema": {
+         "type": "object",
+         "properties": {
+          "status": {
+           "type": "string"
+          },
+          "version": {
+           "type": "string"
+          }
+         },
+         "required": [
+          "status",
+          "version"
+         ]
+        }
+       }
+      }
+     }
+    },
+    "security": []
+   }
+  },
+  "/readyz": {
+   "get": {
+    "operationId": "readiness",
+    "summary": "The map is loaded and the store can be used",
+    "parameters": [],
+    "responses": {
+     "200": {
+      "description": "as asked for",
+      "content": {
+       "application/json": {
+        "schema": {
+         "type": "object",
+         "properties": {
+          "status": {
+           "type": "string"
+          },
+          "map_revision": {
+           "type": "string"
+          }
+         },
+         "required": [
+          "map_revision",
+          "status"
+         ]
+        }
+       }
+      }
+     },
+     "503": {
+      "description": "come again",
+      "content": {
+       "application/problem+json": {
+        "schema": {
+         "$ref": "#/components/schemas/Problem"
+        }
+       }
+      }
+     }
+    },
+    "security": []
+   }
+  },
+  "/metrics": {
+   "get": {
+    "operationId": "metrics",
+    "summary": "Prometheus text",
+    "parameters": [],
+    "responses": {
+     "200": {
+      "description": "text",
+      "content": {
+       "text/plain": {
+        "schema": {
+         "type": "string"
+        }
+       }
+      }
+     },
+     "503": {
+      "description": "come again",
+      "content": {
+       "application/problem+json": {
+        "schema": {
+         "$ref": "#/components/schemas/Problem"
+        }
+       }
+      }
+     }
+    },
+    "security": []
+   }
+  }
+ },
+ "components": {
+  "schemas": {
+   "Problem": {
+    "type": "object",
+    "properties": {
+     "type": {
+      "type": "string",
+      "pattern": "^urn:zonefall:problem:[a-z-]+$"
+     },
+     "title": {
+      "type": "string"
+     },
+     "status": {
+      "type": "integer"
+     },
+     "detail": {
+      "type": "string"
+     }
+    },
+    "required": [
+     "detail",
+     "status",
+     "title",
+     "type"
+    ],
+    "description": "RFC 9457"
+   },
+   "Evidence": {
+    "type": "object",
+    "properties": {
+     "class": {
+      "type": "string",
+      "enum": [
+       "structure",
+       "path",
+       "identity",
+       "correlation",
+       "intervention"
+      ]
+     },
+     "statement": {
+      "type": "string"
+     },
+     "location": {
+      "type": [
+       "object",
+       "null"
+      ]
+     },
+     "references": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      }
+     },
+     "log_likelihood_ratio": {
+      "type": [
+       "number",
+       "null"
+      ]
+     }
+    },
+    "required": [
+     "class",
+     "location",
+     "log_likelihood_ratio",
+     "references",
+     "statement"
+    ]
+   },
+   "Finding": {
+    "type": "object",
+    "properties": {
+     "rule_id": {
+      "type": "string"
+     },
+     "kind": {
+      "type": "string"
+     },
+     "title": {
+      "type": "string"
+     },
+     "subject": {
+      "type": "string"
+     },
+     "subject_kind": {
+      "type": "string"
+     },
+     "zone": {
+      "type": "string"
+     },
+     "expected_zones": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      }
+     },
+     "confidence": {
+      "type": "number",
+      "minimum": 0,
+      "maximum": 1
+     },
+     "verdict": {
+      "type": "string",
+      "enum": [
+       "confirmed",
+       "suspected",
+       "inconclusive"
+      ]
+     },
+     "evidence": {
+      "type": "array",
+      "items": {
+       "$ref": "#/components/schemas/Evidence"
+      }
+     },
+     "remedy": {
+      "type": "string"
+     },
+     "fingerprint": {
+      "type": "string",
+      "pattern": "^[0-9a-f]{64}$"
+     },
+     "first_seen": {
+      "type": "string",
+      "format": "date-time"
+     },
+     "last_seen": {
+      "type": "string",
+      "format": "date-time"
+     }
+    },
+    "required": [
+     "confidence",
+     "evidence",
+     "expected_zones",
+     "fingerprint",
+     "first_seen",
+     "kind",
+     "last_seen",
+     "remedy",
+     "rule_id",
+     "subject",
+     "subject_kind",
+     "title",
+     "verdict",
+     "zone"
+    ]
+   },
+   "Coverage": {
+    "type": "object",
+    "properties": {
+     "unit": {
+      "type": "string"
+     },
+     "expected": {
+      "type": "integer",
+      "minimum": 0
+     },
+     "observed": {
+      "type": "integer",
+      "minimum": 0
+     },
+     "ratio": {
+      "type": [
+       "number",
+       "null"
+      ],
+      "minimum": 0,
+      "maximum": 1
+     },
+     "required_ratio": {
+      "type": "number"
+     },
+     "gaps": {
+      "type": "array",
+      "items": {
+       "type": "object",
+       "properties": {
+        "subject": {
+         "type": "string"
+        },
+        "reason": {
+         "type": "string"
+        },
+        "agent": {
+         "type": "string"
+        },
+        "target": {
+         "type": "string"
+        },
+        "kind": {
+         "type": "string"
+        }
+       },
+       "required": [
+        "agent",
+        "kind",
+        "reason",
+        "subject",
+        "target"
+       ]
+      }
+     }
+    },
+    "required": [
+     "expected",
+     "gaps",
+     "observed",
+     "ratio",
+     "required_ratio",
+     "unit"
+    ]
+   },
+   "Cell": {
+    "type": "object",
+    "properties": {
+     "source": {
+      "type": "string"
+     },
+     "source_zone": {
+      "type": [
+       "string",
+       "null"
+      ]
+     },
+     "home": {
+      "type": "string"
+     },
+     "home_zone": {
+      "type": [
+       "string",
+       "null"
+      ]
+     },
+     "kind": {
+      "type": "string",
+      "enum": [
+       "icmp",
+       "tcp",
+       "http",
+       "gateway",
+       "egress",
+       "member",
+       "dns",
+       "tls",
+       "udp",
+       "path",
+       "mtu",
+       "flow",
+       "exec"
+      ]
+     },
+     "attempts": {
+      "type": "integer",
+      "minimum": 0
+     },
+     "ok": {
+      "type": "integer",
+      "minimum": 0
+     },
+     "not_sent": {
+      "type": "integer",
+      "minimum": 0
+     },
+     "ok_ratio": {
+      "type": [
+       "number",
+       "null"
+      ],
+      "minimum": 0,
+      "maximum": 1
+     },
+     "planned": {
+      "type": "integer",
+      "minimum": 0
+     },
+     "works_now": {
+      "type": "integer",
+      "minimum": 0
+     },
+     "fails_now": {
+      "type": "integer",
+      "minimum": 0
+     }
+    },
+    "required": [
+     "attempts",
+     "home",
+     "home_zone",
+     "kind",
+     "not_sent",
+     "ok",
+     "ok_ratio",
+     "source",
+     "source_zone"
+    ]
+   },
+   "Agent": {
+    "type": "object",
+    "properties": {
+     "id": {
+      "type": "string"
+     },
+     "zone": {
+      "type": [
+       "string",
+       "null"
+      ]
+     },
+     "status": {
+      "type": "string",
+      "enum": [
+       "never_heard",
+       "reporting",
+       "silent"
+      ]
+     },
+     "last_heard_ms_ago": {
+      "type": [
+       "integer",
+       "null"
+      ]
+     },
+     "epoch": {
+      "type": [
+       "integer",
+       "null"
+      ]
+     },
+     "sequence": {
+      "type": [
+       "integer",
+       "null"
+      ]
+     },
+     "dropped": {
+      "type": [
+       "integer",
+       "null"
+      ]
+     },
+     "clock_offset_ms": {
+      "type": [
+       "integer",
+       "null"
+      ]
+     },
+     "health": {
+      "type": [
+       "object",
+       "null"
+      ]
+     },
+     "troubles": {
+      "type": [
+       "array",
+       "null"
+      ],
+      "items": {
+       "type": "string"
+      }
+     },
+     "probes": {
+      "type": "integer",
+      "minimum": 0
+     },
+     "plan_revision": {
+      "type": [
+       "string",
+       "null"
+      ]
+     },
+     "has_current_plan": {
+      "type": "boolean"
+     }
+    },
+    "required": [
+     "clock_offset_ms",
+     "dropped",
+     "epoch",
+     "has_current_plan",
+     "health",
+     "id",
+     "last_heard_ms_ago",
+     "plan_revision",
+     "probes",
+     "sequence",
+     "status",
+     "troubles",
+     "zone"
+    ]
+   },
+   "Blackout": {
+    "type": "object",
+    "properties": {
+     "zone": {
+      "type": "string"
+     },
+     "scope": {
+      "type": "string",
+      "enum": [
+       "physical",
+       "declared"
+      ]
+     },
+     "source": {
+      "type": "string"
+     },
+     "start": {
+      "type": "string",
+      "format": "date-time"
+     },
+     "end": {
+      "type": [
+       "string",
+       "null"
+      ],
+      "format": "date-time"
+     }
+    },
+    "required": [
+     "end",
+     "scope",
+     "source",
+     "start",
+     "zone"
+    ]
+   },
+   "BlackoutEvent": {
+    "type": "object",
+    "properties": {
+     "time": {
+      "type": "string",
+      "format": "date-time"
+     },
+     "event": {
+      "type": "string",
+      "enum": [
+       "blackout_start",
+       "blackout_end"
+      ]
+     },
+     "zone": {
+      "type": "string"
+     },
+     "scope": {
+      "type": "string",
+      "enum": [
+       "physical",
+       "declared"
+      ]
+     },
+     "source": {
+      "type": "string"
+     }
+    },
+    "required": [
+     "event",
+     "scope",
+     "source",
+     "time",
+     "zone"
+    ]
+   },
+   "Loss": {
+    "type": "object",
+    "properties": {
+     "subject": {
+      "type": "string"
+     },
+     "subject_kind": {
+      "type": "string"
+     },
+     "home_zones": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      }
+     },
+     "cause": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      }
+     },
+     "cause_zone": {
+      "type": [
+       "string",
+       "null"
+      ]
+     },
+     "hidden": {
+      "type": "boolean"
+     },
+     "unexpected": {
+      "type": "boolean"
+     }
+    },
+    "required": [
+     "cause",
+     "cause_zone",
+     "hidden",
+     "home_zones",
+     "subject",
+     "subject_kind",
+     "unexpected"
+    ]
+   },
+   "Observation": {
+    "type": "object",
+    "properties": {
+     "time": {
+      "type": "string",
+      "format": "date-time"
+     },
+     "agent": {
+      "type": "string"
+     },
+     "target": {
+      "type": "string"
+     },
+     "kind": {
+      "type": "string",
+      "enum": [
+       "icmp",
+       "tcp",
+       "http",
+       "gateway",
+       "egress",
+       "member",
+       "dns",
+       "tls",
+       "udp",
+       "path",
+       "mtu",
+       "flow",
+       "exec"
+      ]
+     },
+     "outcome": {
+      "type": "string",
+      "enum": [
+       "ok",
+       "timeout",
+       "unreachable",
+       "refused",
+       "error",
+       "not_sent"
+      ]
+     }
+    },
+    "required": [
+     "agent",
+     "kind",
+     "outcome",
+     "target",
+     "time"
+    ]
+   },
+   "ObservationBatch": {
+    "type": "object",
+    "properties": {
+     "agent": {
+      "type": "string"
+     },
+     "epoch": {
+      "type": "integer"
+     },
+     "sequence": {
+      "type": "integer"
+     },
+     "sent_at": {
+      "type": "string",
+      "format": "date-time"
+     },
+     "plan_revision": {
+      "type": [
+       "string",
+       "null"
+      ]
+     },
+     "dropped": {
+      "type": "integer",
+      "minimum": 0
+     },
+     "observations": {
+      "type": "array",
+      "items": {
+       "$ref": "#/components/schemas/Observation"
+      }
+     },
+     "windows": {
+      "type": "array",
+      "items": {
+       "$ref": "#/components/schemas/Window"
+      }
+     },
+     "gaps": {
+      "type": "array",
+      "items": {
+       "$ref": "#/components/schemas/Gap"
+      }
+     },
+     "health": {
+      "oneOf": [
+       {
+        "$ref": "#/components/schemas/Health"
+       },
+       {
+        "type": "null"
+       }
+      ]
+     },
+     "sealed_at": {
+      "type": "string",
+      "format": "date-time"
+     }
+    },
+    "required": [
+     "agent",
+     "epoch",
+     "sent_at",
+     "sequence"
+    ]
+   },
+   "Window": {
+    "type": "object",
+    "properties": {
+     "start": {
+      "type": "string",
+      "format": "date-time"
+     },
+     "names_share": {
+      "type": "array",
+      "items": {
+       "type": "integer",
+       "minimum": 0
+      }
+     },
+     "names_end": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      }
+     },
+     "kinds": {
+      "type": "array",
+      "items": {
+       "type": "string",
+       "enum": [
+        "icmp",
+        "tcp",
+        "http",
+        "gateway",
+        "egress",
+        "member",
+        "dns",
+        "tls",
+        "udp",
+        "path",
+        "mtu",
+        "flow",
+        "exec"
+       ]
+      }
+     }
+    },
+    "required": [
+     "kinds",
+     "names_end",
+     "names_share",
+     "start"
+    ]
+   },
+   "Gap": {
+    "type": "object",
+    "properties": {
+     "stream": {
+      "type": "string"
+     },
+     "from": {
+      "type": "string",
+      "format": "date-time"
+     },
+     "to": {
+      "type": "string",
+      "format": "date-time"
+     },
+     "batches": {
+      "type": "integer"
+     },
+     "rows": {
+      "type": "integer"
+     },
+     "reason": {
+      "type": "string",
+      "enum": [
+       "full",
+       "damaged",
+       "refused"
+      ]
+     }
+    },
+    "required": [
+     "batches",
+     "from",
+     "reason",
+     "rows",
+     "stream",
+     "to"
+    ]
+   },
+   "Health": {
+    "type": "object",
+    "properties": {
+     "window_ms": {
+      "type": "integer"
+     },
+     "lateness_ms": {
+      "type": "integer"
+     }
+    },
+    "required": [
+     "lateness_ms",
+     "window_ms"
+    ]
+   },
+   "Receipt": {
+    "type": "object",
+    "properties": {
+     "result": {
+      "type": "string",
+      "enum": [
+       "new",
+       "duplicate",
+       "heartbeat"
+      ]
+     },
+     "agent": {
+      "type": "string"
+     },
+     "epoch": {
+      "type": "integer"
+     },
+     "sequence": {
+      "type": "integer"
+     },
+     "stored": {
+      "type": "integer",
+      "minimum": 0
+     },
+     "ignored": {
+      "type": "integer",
+      "minimum": 0
+     },
+     "plan_revision": {
+      "type": "string"
+     }
+    },
+    "required": [
+     "agent",
+     "epoch",
+     "result",
+     "sequence"
+    ]
+   },
+   "State": {
+    "type": "object",
+    "properties": {
+     "region": {
+      "type": "string"
+     },
+     "map_revision": {
+      "type": "string"
+     },
+     "time": {
+      "type": "string",
+      "format": "date-time"
+     },
+     "agents": {
+      "type": "array",
+      "items": {
+       "$ref": "#/components/schemas/Agent"
+      }
+     },
+     "matrix": {
+      "type": "array",
+      "items": {
+       "$ref": "#/components/schemas/Cell"
+      }
+     },
+     "coverage": {
+      "$ref": "#/components/schemas/Coverage"
+     },
+     "blackouts": {
+      "type": "array",
+      "items": {
+       "$ref": "#/components/schemas/Blackout"
+      }
+     },
+     "findings": {
+      "type": "object",
+      "properties": {
+       "confirmed": {
+        "type": "integer",
+        "minimum": 0
+       },
+       "suspected": {
+        "type": "integer",
+        "minimum": 0
+       },
+       "inconclusive": {
+        "type": "integer",
+        "minimum": 0
+       }
+      },
+      "required": [
+       "confirmed",
+       "inconclusive",
+       "suspected"
+      ]
+     }
+    },
+    "required": [
+     "agents",
+     "blackouts",
+     "coverage",
+     "findings",
+     "map_revision",
+     "matrix",
+     "region",
+     "time"
+    ]
+   },
+   "Overview": {
+    "type": "object",
+    "properties": {
+     "id": {
+      "type": "string",
+      "pattern": "^[0-9a-z]+-[0-9]+$"
+     },
+     "time": {
+      "type": "string",
+      "format": "date-time"
+     },
+     "region": {
+      "type": "string"
+     },
+     "map_revision": {
+      "type": "string"
+     },
+     "zones": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      }
+     },
+     "verdict": {
+      "type": "object",
+      "properties": {
+       "verdict": {
+        "type": "string",
+        "enum": [
+         "held",
+         "inconclusive",
+         "refuted"
+        ]
+       },
+       "sentence": {
+        "type": "string"
+       },
+       "dark_zones": {
+        "type": "array",
+        "items": {
+         "type": "string"
+        }
+       }
+      },
+      "required": [
+       "dark_zones",
+       "sentence",
+       "verdict"
+      ]
+     },
+     "coverage": {
+      "type": "object",
+      "properties": {
+       "expected": {
+        "type": "integer",
+        "minimum": 0
+       },
+       "observed": {
+        "type": "integer",
+        "minimum": 0
+       },
+       "ratio": {
+        "type": [
+         "number",
+         "null"
+        ],
+        "minimum": 0,
+        "maximum": 1
+       },
+       "reasons": {
+        "type": "array",
+        "items": {
+         "type": "object",
+         "properties": {
+          "reason": {
+           "type": "string"
+          },
+          "count": {
+           "type": "integer",
+           "minimum": 0
+          }
+         },
+         "required": [
+          "count",
+          "reason"
+         ]
+        }
+       }
+      },
+      "required": [
+       "expected",
+       "observed",
+       "ratio",
+       "reasons"
+      ]
+     },
+     "blackouts": {
+      "type": "array",
+      "items": {
+       "$ref": "#/components/schemas/Blackout"
+      }
+     },
+     "findings": {
+      "type": "array",
+      "items": {
+       "$ref": "#/components/schemas/Finding"
+      }
+     },
+     "what_if": {
+      "type": "array",
+      "items": {
+       "type": "object",
+       "properties": {
+        "zone": {
+         "type": "string"
+        },
+        "sentence": {
+         "type": "string"
+        },
+        "homed_elsewhere": {
+         "type": "integer",
+         "minimum": 0
+        },
+        "unexpected": {
+         "type": "integer",
+         "minimum": 0
+        },
+        "hidden": {
+         "type": "integer",
+         "minimum": 0
+        },
+        "own": {
+         "type": "integer",
+         "minimum": 0
+        },
+        "undecided": {
+         "type": "integer",
+         "minimum": 0
+        },
+        "losses": {
+         "type": "array",
+         "items": {
+          "$ref": "#/components/schemas/Loss"
+         }
+        },
+        "services": {
+         "type": "array",
+         "items": {
+          "type": "object"
+         }
+        },
+        "cells": {
+         "type": "array",
+         "items": {
+          "type": "object"
+         }
+        }
+       },
+       "required": [
+        "cells",
+        "hidden",
+        "homed_elsewhere",
+        "losses",
+        "own",
+        "sentence",
+        "services",
+        "undecided",
+        "unexpected",
+        "zone"
+       ]
+      }
+     },
+     "topology": {
+      "type": "object",
+      "properties": {
+       "nodes": {
+        "type": "array",
+        "items": {
+         "type": "object"
+        }
+       },
+       "edges": {
+        "type": "array",
+        "items": {
+         "type": "object"
+        }
+       },
+       "arrows": {
+        "type": "array",
+        "items": {
+         "type": "object"
+        }
+       },
+       "collapsed": {
+        "type": "object"
+       }
+      },
+      "required": [
+       "arrows",
+       "collapsed",
+       "edges",
+       "nodes"
+      ]
+     },
+     "matrix": {
+      "type": "array",
+      "items": {
+       "$ref": "#/components/schemas/Cell"
+      }
+     },
+     "agents": {
+      "type": "array",
+      "items": {
+       "$ref": "#/components/schemas/Agent"
+      }
+     }
+    },
+    "required": [
+     "agents",
+     "blackouts",
+     "coverage",
+     "findings",
+     "id",
+     "map_revision",
+     "matrix",
+     "region",
+     "time",
+     "verdict",
+     "zones"
+    ]
+   },
+   "Probe": {
+    "type": "object",
+    "properties": {
+     "agent": {
+      "type": "string"
+     },
+     "target": {
+      "type": "string"
+     },
+     "kind": {
+      "type": "string",
+      "enum": [
+       "icmp",
+       "tcp",
+       "http",
+       "gateway",
+       "egress",
+       "member",
+       "dns",
+       "tls",
+       "udp",
+       "path",
+       "mtu",
+       "flow",
+       "exec"
+      ]
+     },
+     "standing": {
+      "type": "string",
+      "enum": [
+       "works",
+       "fails",
+       "unknown"
+      ]
+     },
+     "outcome": {
+      "type": [
+       "string",
+       "null"
+      ]
+     },
+     "since": {
+      "type": [
+       "string",
+       "null"
+      ],
+      "format": "date-time"
+     },
+     "received_at": {
+      "type": [
+       "string",
+       "null"
+      ],
+      "format": "date-time"
+     }
+    },
+    "required": [
+     "agent",
+     "kind",
+     "outcome",
+     "received_at",
+     "since",
+     "standing",
+     "target"
+    ]
+   },
+   "History": {
+    "type": "object",
+    "properties": {
+     "from": {
+      "type": "string",
+      "format": "date-time"
+     },
+     "to": {
+      "type": "string",
+      "format": "date-time"
+     },
+     "step_ms": {
+      "type": "integer",
+      "minimum": 10000
+     },
+     "lanes": {
+      "type": "array",
+      "items": {
+       "type": "object",
+       "properties": {
+        "home": {
+         "type": "string"
+        },
+        "attempts": {
+         "type": "array",
+         "items": {
+          "type": "integer",
+          "minimum": 0
+         }
+        },
+        "ok": {
+         "type": "array",
+         "items": {
+          "type": "integer",
+          "minimum": 0
+         }
+        }
+       },
+       "required": [
+        "attempts",
+        "home",
+        "ok"
+       ]
+      }
+     },
+     "cells": {
+      "type": "array",
+      "items": {
+       "type": "object",
+       "properties": {
+        "source": {
+         "type": "string"
+        },
+        "home": {
+         "type": "string"
+        },
+        "kind": {
+         "type": "string"
+        },
+        "attempts": {
+         "type": "integer",
+         "minimum": 0
+        },
+        "ok": {
+         "type": "integer",
+         "minimum": 0
+        },
+        "not_sent": {
+         "type": "integer",
+         "minimum": 0
+        }
+       },
+       "required": [
+        "attempts",
+        "home",
+        "kind",
+        "not_sent",
+        "ok",
+        "source"
+       ]
+      }
+     },
+     "findings": {
+      "type": "array",
+      "items": {
+       "type": "object"
+      }
+     },
+     "map_revisions": {
+      "type": "array",
+      "items": {
+       "type": "object",
+       "properties": {
+        "since": {
+         "type": "string",
+         "format": "date-time"
+        },
+        "revision": {
+         "type": "string"
+        }
+       },
+       "required": [
+        "revision",
+        "since"
+       ]
+      }
+     }
+    },
+    "required": [
+     "cells",
+     "findings",
+     "from",
+     "lanes",
+     "map_revisions",
+     "step_ms",
+     "to"
+    ]
+   }
+  },
+  "securitySchemes": {
+   "bearer": {
+    "type": "http",
+    "scheme": "bearer"
+   },
+   "browser": {
+    "type": "http",
+    "scheme": "basic",
+    "description": "for reading: any user, and the token as the password"
+   }
+  }
+ }
+}
 
 """###),
         ("page.css", ###"""
@@ -486,7 +3087,7 @@ kbd { font: 12px/1 var(--mono); border: 1px solid var(--line); border-bottom-wid
 main { max-width: 1720px; margin: 0 auto; padding: 16px 20px; display: grid; gap: 14px; }
 .panel { background: var(--panel); border: 1px solid var(--line); border-radius: 10px; padding: 14px 16px; box-shadow: var(--shadow); min-width: 0; }
 .panel:empty { display: none; }
-.pair { display: grid; gap: 14px; grid-template-columns: minmax(0, 1fr); align-items: stretch; }
+.pair { display: grid; gap: 14px; grid-template-columns: minmax(0, 1fr); align-items: start; }
 .wide { overflow-x: auto; }
 .head { display: flex; flex-wrap: wrap; gap: 6px 12px; align-items: center; margin-bottom: 8px; }
 .head h2 { margin-right: auto; }
@@ -519,7 +3120,7 @@ main { max-width: 1720px; margin: 0 auto; padding: 16px 20px; display: grid; gap
 .outlook { border-style: dashed; border-color: var(--bad-mark); }
 .outlook .services { display: flex; flex-wrap: wrap; gap: 6px; margin: 8px 0; }
 
-table { border-collapse: collapse; width: 100%; }
+table { border-collapse: collapse; width: 100%; overflow-wrap: break-word; }
 th { text-align: left; font-weight: 600; color: var(--quiet); font-size: 12.5px; }
 th, td { padding: 5px 10px 5px 0; vertical-align: top; }
 tbody tr + tr { border-top: 1px solid var(--hair); }
@@ -529,11 +3130,11 @@ td.n, th.n { text-align: right; }
 .chip.warn { border-color: var(--warn-mark); color: var(--warn); background: var(--warn-tint); }
 .chip.good { border-color: var(--good-mark); color: var(--good); background: var(--good-tint); }
 
-.matrix { border-collapse: separate; border-spacing: 4px; min-width: 340px; table-layout: fixed; }
+.matrix { border-collapse: separate; border-spacing: 3px; min-width: 500px; table-layout: fixed; }
 .matrix th { padding: 3px 6px; } .matrix tbody tr + tr { border: 0; }
-.matrix th[scope="row"] { width: 76px; vertical-align: middle; }
+.matrix th:first-child { width: 78px; white-space: nowrap; } .matrix thead th:first-child { font-size: 11.5px; font-weight: 400; } .matrix th[scope="row"] { vertical-align: middle; white-space: normal; }
 .square { position: relative; padding: 7px 8px 7px 16px; border-radius: 6px; border: 1px solid transparent; background: var(--none-tint); color: var(--none); overflow: hidden; }
-.square b { display: block; font-size: 15px; line-height: 1.2; }
+.square b { display: block; font-size: 15px; line-height: 1.2; white-space: nowrap; }
 .square small { display: block; font-size: 11.5px; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
 /* The band at the left is the pattern: even a copy without colours tells them apart. */
 .square::before { content: ""; position: absolute; inset: 0 auto 0 0; width: 9px; background-color: var(--none-mark); }
@@ -555,7 +3156,7 @@ td.n, th.n { text-align: right; }
 @keyframes changed { from { box-shadow: 0 0 0 3px var(--focus); } to { box-shadow: none; } }
 .legend { display: flex; flex-wrap: wrap; gap: 4px 14px; margin-top: 8px; font-size: 12px; color: var(--quiet); }
 .legend .square { display: inline-block; padding: 0 8px 0 16px; font-size: 12px; }
-.drill { border-top: 1px solid var(--line); margin-top: 12px; padding-top: 10px; }
+.drill:not(:empty) { border-top: 1px solid var(--line); margin-top: 12px; padding-top: 10px; }
 .drill .rows { max-height: 300px; overflow: auto; }
 .grid-canvas { display: block; width: 100%; border: 1px solid var(--line); border-radius: 6px; }
 
@@ -580,17 +3181,17 @@ td.n, th.n { text-align: right; }
 .finding-list { list-style: none; }
 .finding { border-top: 1px solid var(--hair); border-left: 4px solid var(--none-mark); padding-left: 10px; }
 .finding.confirmed { border-left-color: var(--bad-mark); } .finding.suspected { border-left: 4px dashed var(--warn-mark); }
-.finding summary { display: grid; grid-template-columns: 52px minmax(150px, 1.1fr) minmax(130px, .8fr) minmax(180px, 2fr) 130px; gap: 2px 12px; padding: 7px 0; cursor: pointer; align-items: baseline; list-style: none; }
+.finding summary { display: grid; grid-template-columns: 74px minmax(150px, 1.1fr) minmax(120px, .8fr) minmax(170px, 2fr) 142px; gap: 2px 12px; padding: 7px 0; cursor: pointer; align-items: baseline; list-style: none; }
 .finding summary::-webkit-details-marker { display: none; }
-.finding .rule { font: 12.5px var(--mono); color: var(--quiet); }
+.finding .rule { font: 12.5px var(--mono); color: var(--quiet); white-space: nowrap; }
 .finding .rule::before { content: "▸ "; } .finding [open] .rule::before { content: "▾ "; }
 .finding .subject { font-weight: 600; } .finding .depends b { color: var(--bad); }
 .finding .title { color: var(--quiet); }
-.finding .standing { text-align: right; font-weight: 600; } .finding.confirmed .standing { color: var(--bad); } .finding.suspected .standing { color: var(--warn); }
+.finding .standing { text-align: right; font-weight: 600; white-space: nowrap; } .finding.confirmed .standing { color: var(--bad); } .finding.suspected .standing { color: var(--warn); }
 .finding.chosen { background: var(--hair); }
 .finding .body { padding: 2px 0 14px 18px; display: grid; gap: 8px; max-width: 1100px; }
 .evidence { list-style: none; display: grid; gap: 4px; padding: 4px 0; }
-.evidence li { display: grid; grid-template-columns: 96px 1fr; gap: 8px; } .evidence b { font-weight: 600; color: var(--quiet); }
+.evidence li { display: grid; grid-template-columns: 104px 1fr; gap: 8px; } .evidence b { font-weight: 600; color: var(--quiet); }
 details > .evidence, details > h3, details > pre, details > p { margin-left: 18px; margin-bottom: 8px; }
 pre { font: 12.5px/1.5 var(--mono); white-space: pre-wrap; background: var(--paper); border: 1px solid var(--hair); border-radius: 6px; padding: 8px 10px; }
 .actions { display: flex; flex-wrap: wrap; gap: 6px; }
@@ -614,14 +3215,16 @@ dialog dl { display: grid; grid-template-columns: auto 1fr; gap: 6px 14px; margi
 .visually-hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 :root:not([data-js]) .js-only { display: none; }
 
-@media (min-width: 1100px) { .pair { grid-template-columns: minmax(0, 9fr) minmax(0, 11fr); } }
+@media (min-width: 1100px) { .pair { grid-template-columns: minmax(0, 10fr) minmax(0, 11fr); } }
 @media (min-width: 2200px) { main, footer { max-width: 2480px; } body { font-size: 15px; } }
 @media (max-width: 760px) {
   main { padding: 10px; gap: 10px; } .bar { padding: 7px 10px; position: static; } .tools { margin-left: 0; }
   .panel { padding: 11px; } .what-if fieldset { grid-template-columns: repeat(2, minmax(0, 1fr)); }
-  .finding summary { grid-template-columns: 52px 1fr; } .finding .depends, .finding .title, .finding .standing { grid-column: 2; text-align: left; }
+  .finding summary { grid-template-columns: 74px 1fr; } .finding .depends, .finding .title, .finding .standing { grid-column: 2; text-align: left; }
   .evidence li { grid-template-columns: 1fr; gap: 0; }
   .finding .body { padding-left: 0; }
+  #topology-body { overflow-x: auto; } #topology-body svg { min-width: 560px; }
+  td, th { white-space: nowrap; } .outlook td { white-space: normal; }
 }
 @media (prefers-reduced-motion: reduce) { *, *::before, *::after { animation: none !important; transition: none !important; scroll-behavior: auto !important; } }
 @media (forced-colors: active) {
@@ -711,11 +3314,11 @@ const drawOutlook = () => {
       const map = service.declared_share_ratio > 0 && share <= 0 ? ", the map says otherwise" : "";
       return el("span", { class: `chip ${tone}` }, name(service.service), ` ${word}${map}`);
     })),
-    rows.length ? el("div", { class: "wide", tabindex: "0", role: "region", "aria-label": "What falls" }, el("table", {},
+    ...(rows.length ? [el("div", { class: "wide", tabindex: "0", role: "region", "aria-label": "What falls" }, el("table", {},
       el("thead", {}, el("tr", {}, ["falls", "home", "because", "known from"].map((title) => el("th", { scope: "col" }, title)))),
       el("tbody", {}, rows.map((loss) => el("tr", { class: loss.hidden ? "hidden-loss" : "" },
         el("td", {}, `${NOUNS[loss.subject_kind]} `, name(loss.subject)), el("td", {}, names(loss.home_zones)),
-        el("td", {}, names(loss.cause, " → ")), el("td", {}, loss.hidden ? "found by probing" : "in the map")))))) : null);
+        el("td", {}, names(loss.cause, " → ")), el("td", {}, loss.hidden ? "found by probing" : "in the map"))))))] : []));
 };
 
 // Tools
@@ -758,7 +3361,7 @@ const drawHeads = () => {
   $("matrix").append(
     el("p", { class: "legend" }, ...[["good", "all work"], ["warn", "90 % or more"], ["bad", "less"], ["none", "no data, which is not good news"]]
       .map(([tone, text]) => el("span", { class: `square ${tone}` }, text))),
-    el("div", { id: "drill", class: "drill-box", "aria-live": "off" }));
+    el("div", { id: "drill", class: "drill", "aria-live": "off" }));
   head($("topology"), twin());
   head($("timeline"), el("span", { class: "quiet", id: "chosen-time" }), twin());
   const title = $("findings").querySelector("h2");
@@ -815,18 +3418,28 @@ const PARTS = { verdict: drawVerdict, cards: drawCards, outlook: drawOutlook, ki
 const dirty = new Set();
 let isPlanned = false;
 
+// While a button is held nothing is exchanged: what was pressed must still be there when it is let go.
+let isPressed = false;
+
 const draw = (...parts) => {
   for (const part of parts) dirty.add(part);
   if (isPlanned) return;
   isPlanned = true;
   requestAnimationFrame(() => {
     isPlanned = false;
+    if (isPressed) return;
     const due = Object.keys(PARTS).filter((part) => dirty.has(part));
     dirty.clear();
     for (const part of due) PARTS[part]();
     performance.mark("drawn");
   });
 };
+
+addEventListener("pointerdown", () => { isPressed = true; }, true);
+for (const end of ["pointerup", "pointercancel"]) {
+  // The click itself comes right after it.
+  addEventListener(end, () => { isPressed = false; setTimeout(draw); }, true);
+}
 
 onModel((changed, probes) => {
   if (changed.has("verdict") || changed.has("coverage") || changed.has("agents")) draw("verdict");
@@ -968,7 +3581,7 @@ export const names = (list, between = ", ") => list.flatMap((text, i) => (i ? [b
 export const percent = (ratio) => {
   if (ratio === null || ratio === undefined) return "no data";
   const tenths = Math.floor(ratio * 1000 + 1e-9);
-  return tenths % 10 === 0 || tenths < 900 ? `${Math.floor(tenths / 10)} %` : `${(tenths / 10).toFixed(1)} %`;
+  return tenths % 10 === 0 || tenths < 900 ? `${Math.floor(tenths / 10)}\u00a0%` : `${(tenths / 10).toFixed(1)}\u00a0%`;
 };
 
 export const ago = (ms) => {
@@ -996,7 +3609,7 @@ export const cut = (text, length) => {
 
 export const tableOf = (titles, rows, attributes = {}) =>
   el("table", attributes,
-    el("thead", {}, el("tr", {}, titles.map((title) => el("th", { scope: "col" }, title)))),
+    el("thead", {}, el("tr", {}, titles.map((title) => (Array.isArray(title) ? el("th", { scope: "col", class: "n" }, title[0]) : el("th", { scope: "col" }, title))))),
     el("tbody", {}, rows));
 
 let toastTimer;
@@ -1031,6 +3644,7 @@ const LANE = 26, LEFT = 92, RIGHT = 12, TOP = 18;
 export const SPANS = { "5m": 300, "15m": 900, "1h": 3600, "6h": 21600, "1d": 86400, "7d": 604800 };
 
 let history = null;
+let isDragging = false;
 let asked = 0;
 
 // The chosen time's sums; null while the page shows now.
@@ -1067,7 +3681,8 @@ export const loadHistory = async () => {
 
 export const drawTimeline = () => {
   const box = document.getElementById("timeline-body");
-  if (!history) return;
+  // Who chooses a time is not disturbed.
+  if (!history || isDragging) return;
   if (view.as === "table") { box.replaceChildren(table()); return; }
   const width = Math.max(320, box.clientWidth || 900);
   const from = Date.parse(history.from), to = Math.max(Date.parse(history.to), from + 1000);
@@ -1096,8 +3711,9 @@ export const drawTimeline = () => {
     if (at < from || at > to) return null;
     return svg("line", { class: "revision", x1: x(at), x2: x(at), y1: TOP - 8, y2: bottom }, svg("title", {}, `map ${one.revision.slice(0, 8)} since ${clock(at)}`));
   });
-  const ticks = Array.from({ length: 6 }, (_, i) => from + ((to - from) * i) / 5).map((time, i) =>
-    svg("text", { class: "axis", x: x(time), y: bottom + 14, "text-anchor": i === 0 ? "start" : i === 5 ? "end" : "middle" },
+  const last = Math.max(1, Math.min(6, Math.floor((width - LEFT) / (to - from > 86400000 ? 170 : 100))));
+  const ticks = Array.from({ length: last + 1 }, (_, i) => from + ((to - from) * i) / last).map((time, i) =>
+    svg("text", { class: "axis", x: x(time), y: bottom + 14, "text-anchor": i === 0 ? "start" : i === last ? "end" : "middle" },
       clock(time, to - from > 86400000)));
   const brush = svg("rect", { class: "brush", y: TOP - 6, height: bottom - TOP + 6, x: 0, width: 0, visibility: "hidden" });
   if (view.from && view.to) {
@@ -1156,7 +3772,7 @@ const drag = (root, brush, timeAt, width) => {
     const area = root.getBoundingClientRect();
     return Math.min(width - RIGHT, Math.max(LEFT, ((event.clientX - area.left) / area.width) * width));
   };
-  root.addEventListener("pointerdown", (event) => { start = px(event); root.setPointerCapture(event.pointerId); });
+  root.addEventListener("pointerdown", (event) => { start = px(event); isDragging = true; root.setPointerCapture(event.pointerId); });
   root.addEventListener("pointermove", (event) => {
     if (start === null) return;
     const at = px(event);
@@ -1164,10 +3780,12 @@ const drag = (root, brush, timeAt, width) => {
     brush.setAttribute("x", Math.min(start, at));
     brush.setAttribute("width", Math.abs(at - start));
   });
+  root.addEventListener("pointercancel", () => { start = null; isDragging = false; });
   root.addEventListener("pointerup", (event) => {
     if (start === null) return;
     const at = px(event), [left, right] = [Math.min(start, at), Math.max(start, at)];
     start = null;
+    isDragging = false;
     if (right - left < 6) { look({ from: "", to: "" }); return; }
     look({ from: String(timeAt(left)), to: String(Math.max(timeAt(right), timeAt(left) + 1)) });
   });
@@ -1241,8 +3859,8 @@ export const drawTopology = () => {
   const groups = [...(regional.length ? [{ zone: null, nodes: regional }] : []),
     ...zones.map((zone) => ({ zone, nodes: picture.nodes.filter((node) => node.zone === zone) }))];
   arrange(groups.map((group) => group.nodes), picture.edges);
-  const width = Math.max(box.clientWidth || 700, groups.length * 150);
-  const gap = groups.length > 3 ? 34 : 44;
+  const width = Math.max(box.clientWidth || 700, 560);
+  const gap = groups.length > 3 ? 24 : 40;
   const column = (width - gap * (groups.length - 1)) / groups.length;
   const rows = Math.max(2, ...groups.map((group) => group.nodes.length));
   const height = TOP + rows * ROW + 24;
@@ -1296,13 +3914,14 @@ export const drawTopology = () => {
     const tip = y + lift, back = right ? -8 : 8;
     return svg("g", { class: near && arrow !== chosen ? "faded" : "", onclick: () => look({ finding: arrow.finding }) },
       svg("path", { class: `arrow ${arrow.verdict}`, d: path }),
+      arrow === chosen ? svg("text", { class: "arrow-label", x: Math.min(Math.max((x1 + x2) / 2, 90), width - 90), y: from.y - 3, "text-anchor": "middle" }, cut(`${arrow.from} → ${arrow.to_zone}`, 40)) : null,
       svg("path", { class: "arrow-head", d: `M${x2 + (right ? 3 : -3)} ${tip}l${back} -5v10z` }),
       svg("title", {}, `${arrow.from} depends on ${arrow.to_zone}: ${arrow.label}`));
   });
 
   const nodes = picture.nodes.filter((node) => spot.has(node.id)).map((node) => {
     const { x, y } = spot.get(node.id);
-    const letters = Math.max(6, Math.floor((column - 62) / 7.2));
+    const letters = Math.max(6, Math.floor((column - 52) / 6.4));
     return svg("g", { class: `node${node.subject ? " subject" : ""}${lost.has(node.id) ? " lost" : ""}${near && !near.has(node.id) ? " faded" : ""}` },
       svg("rect", { x: x + 9, y, width: column - 18, height: BOX, rx: 6 }),
       svg("path", { class: "glyph", transform: `translate(${x + 25} ${y + BOX / 2})`, d: GLYPH[node.kind] ?? GLYPH.instance }),

@@ -3,6 +3,8 @@ import ZonefallModel
 
 /// Everything that the page shows, of one moment.
 package struct Overview: Sendable {
+    /// Grows with each one that is made.
+    let number: Int
     let view: CoordinatorView
     /// nil before the first evaluation.
     let whatIf: WhatIf?
@@ -10,8 +12,11 @@ package struct Overview: Sendable {
     let changes: [ProbeKey]
 
     /// In documents, so that two moments can be compared.
-    func document() -> OverviewDocument {
-        OverviewDocument(
+    ///
+    /// - Parameter others: lines that changed before, and were not told of.
+    func document(alsoChanged others: [ProbeKey] = []) -> OverviewDocument {
+        let changes = Set(changes + others)
+        return OverviewDocument(
             time: view.now,
             sections: sections,
             cells: cells,

@@ -69,7 +69,10 @@ extension Page {
             .element("h2", ["id": "agents-title"], HTML("Agents")),
             .element(
                 "div",
-                ["class": "wide", "id": "agents-body"],
+                [
+                    "class": "wide", "id": "agents-body", "tabindex": "0", "role": "region",
+                    "aria-label": "Agents, as a table",
+                ],
                 .element(
                     "table",
                     [:],

@@ -40,7 +40,7 @@ extension Page {
                     .element(
                         "span",
                         ["class": "depends"],
-                        names(finding.expectedZones.map(\.rawValue)),
+                        finding.expectedZones.isEmpty ? HTML("no zone") : names(finding.expectedZones.map(\.rawValue)),
                         HTML(" ⟶ "),
                         .element("b", [:], name(finding.zone.rawValue))
                     ),

@@ -26,7 +26,11 @@ extension Page {
                 ["class": "note"],
                 HTML("From the rows' zone to things at home in the columns': the share of probes that work now.")
             ),
-            .element("div", ["class": "wide", "id": "matrix-body"], matrixTable)
+            .element(
+                "div",
+                ["class": "wide", "id": "matrix-body", "tabindex": "0", "role": "region", "aria-label": "Matrix"],
+                matrixTable
+            )
         )
     }
 
@@ -70,7 +74,8 @@ extension Page {
 
     private func squareCell(_ square: Square?) -> HTML {
         guard let square else { return .element("td", ["class": "square unasked"], HTML("not planned")) }
-        let seen = "\(square.works)/\(square.works + square.fails)"
+        let seen = square.works + square.fails
+        let unseen = square.planned - seen
         return .element(
             "td",
             ["class": "square \(square.mood)"],
@@ -78,7 +83,11 @@ extension Page {
             .element(
                 "small",
                 [:],
-                HTML(square.ratio == nil ? "0 of \(square.planned) seen" : "\(seen) of \(square.planned) planned")
+                HTML(
+                    seen == 0
+                        ? "0 of \(square.planned) seen"
+                        : "\(square.works)/\(seen)\(unseen > 0 ? ", \(unseen) unseen" : "")"
+                )
             )
         )
     }
@@ -88,7 +97,14 @@ extension Page {
             "section",
             ["id": "topology", "class": "panel", "aria-labelledby": "topology-title"],
             .element("h2", ["id": "topology-title"], HTML("What crosses a zone's border")),
-            .element("div", ["id": "topology-body"], topologyTable)
+            .element(
+                "div",
+                [
+                    "id": "topology-body", "tabindex": "0", "role": "region",
+                    "aria-label": "Picture of what crosses borders",
+                ],
+                topologyTable
+            )
         )
     }
 

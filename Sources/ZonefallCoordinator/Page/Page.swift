@@ -106,7 +106,7 @@ struct Page: Sendable {
             ["id": "verdict", "class": "verdict \(verdict.verdict.rawValue)", "aria-live": "polite"],
             .element("p", ["class": "word"], HTML(verdict.verdict.rawValue)),
             .element("h1", [:], HTML(verdict.sentence)),
-            .element("p", ["class": "facts"], HTML(facts))
+            .element("p", ["class": "facts", "aria-live": "off"], HTML(facts))
         )
     }
 
@@ -145,7 +145,7 @@ struct Page: Sendable {
     func percent(_ ratio: Double?) -> String {
         guard let ratio else { return "no data" }
         let tenths = Int((ratio * 1_000 + 1e-9).rounded(.down))
-        return tenths % 10 == 0 || tenths < 900 ? "\(tenths / 10) %" : "\(tenths / 10).\(tenths % 10) %"
+        return tenths % 10 == 0 || tenths < 900 ? "\(tenths / 10)\u{a0}%" : "\(tenths / 10).\(tenths % 10)\u{a0}%"
     }
 
     func clock(_ time: Timestamp) -> String { String(time.description.dropFirst(11).prefix(8)) + " UTC" }

@@ -39,7 +39,8 @@ extension CoordinatorStore {
             return ObservationPage(
                 rows: rows.map { .init(observation: $0.observation, receivedAt: $0.receivedAt) },
                 cursor: rows.last?.cursor ?? max(cursor, 0),
-                missedRows: cursor + 1 < (oldest ?? (newest ?? 0) + 1)
+                // A reader may come with any cursor, also the largest.
+                missedRows: cursor < (oldest ?? (newest ?? 0) + 1) - 1
             )
         }
     }

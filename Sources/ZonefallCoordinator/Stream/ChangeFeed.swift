@@ -26,7 +26,9 @@ package actor ChangeFeed {
     private let epoch: String
     private let mostListeners: Int
     private var ring: ChangeRing
-    private var latest: OverviewDocument?
+    private var latest: (overview: Overview, document: OverviewDocument)?
+    /// Lines that changed and were not told of yet.
+    private var leftOver: [ProbeKey] = []
     private var listeners: [Int: Listener] = [:]
     private var nextListener = 0
     private var beatenAt: Timestamp?
@@ -44,21 +46,34 @@ package actor ChangeFeed {
     package var listenerCount: Int { listeners.count }
     package var id: String { "\(epoch)-\(ring.number)" }
 
-    /// What to tell somebody who comes now; `id` is from where the stream goes on.
-    package func overview() async -> JSONValue {
-        await refresh()
-        return latest?.json(id: id) ?? .null
+    /// What to tell somebody who comes now: what it was made of, and as a document, whose `id` says from where the stream
+    /// goes on.
+    package func overview() async -> (overview: Overview, document: JSONValue) {
+        let (overview, document) = await look()
+        return (overview, document.json(id: id))
     }
 
     /// Looks at what is, and tells all listeners what is not as it was.
     package func refresh() async {
+        _ = await look()
+    }
+
+    /// Several may look at once, and one that began earlier may come back later: it has nothing new to tell then.
+    private func look() async -> (Overview, OverviewDocument) {
         let overview = await coordinator.overview(takingChanges: true)
-        let document = overview.document()
-        defer { latest = document }
-        guard let latest, let changes = document.changes(since: latest) else { return }
-        let entry = ring.append(changes.compactText)
-        beatenAt = document.time
-        tell(Self.event("change", id: "\(epoch)-\(entry.number)", data: entry.text))
+        if let latest, overview.number < latest.overview.number {
+            leftOver += overview.changes
+            return latest
+        }
+        let document = overview.document(alsoChanged: leftOver)
+        leftOver = []
+        defer { latest = (overview, document) }
+        if let latest, let changes = document.changes(since: latest.document) {
+            let entry = ring.append(changes.compactText)
+            beatenAt = document.time
+            tell(Self.event("change", id: "\(epoch)-\(entry.number)", data: entry.text))
+        }
+        return (overview, document)
     }
 
     /// Shows listeners that the connection lives, when nothing else did for a while.
@@ -72,7 +87,7 @@ package actor ChangeFeed {
     ///
     /// - Throws: ``Refusal``.
     package func listen(after lastID: String?) async throws -> Listening {
-        await refresh()
+        let (_, document) = await look()
         guard listeners.count < mostListeners else { throw Refusal.tooManyListeners(limit: mostListeners) }
         let (events, telling) = AsyncStream<String>.makeStream(bufferingPolicy: .bufferingOldest(Self.patience))
         let (dropped, dropping) = AsyncStream<Never>.makeStream()
@@ -84,7 +99,7 @@ package actor ChangeFeed {
         if let missed = lastID.flatMap(number(in:)).flatMap({ ring.entries(after: $0) }) {
             for entry in missed { greeting += Self.event("change", id: "\(epoch)-\(entry.number)", data: entry.text) }
         } else {
-            greeting += Self.event("snapshot", id: id, data: latest?.json(id: id).compactText ?? "null")
+            greeting += Self.event("snapshot", id: id, data: document.json(id: id).compactText)
         }
         telling.yield(greeting)
         return Listening(token: token, events: events, dropped: dropped)

@@ -22,7 +22,8 @@ struct Harness: Sendable {
         limits: Limits = Limits(),
         token: String? = nil,
         store: String? = nil,
-        servesTargets: Bool = false
+        servesTargets: Bool = false,
+        assets: PageAssets = .builtIn
     ) throws {
         let clock = clock
         coordinator = try Coordinator(
@@ -34,7 +35,8 @@ struct Harness: Sendable {
             coordinator: coordinator,
             limits: limits,
             token: try token.map { try BearerToken($0) },
-            version: "1.2.3"
+            version: "1.2.3",
+            assets: assets
         )
         routes.servesTargets = servesTargets
         let health = health

@@ -5,6 +5,14 @@ import ZonefallCoordinator
 import ZonefallModel
 
 struct ObservationsRouteTests {
+    @Test func `any cursor can be asked for, also the largest`() async throws {
+        try await Harness().requests { client in
+            let page = try await client.get("/v1/observations?after=\(Int64.max)").json
+            #expect(page["observations"]?.arrayValue?.isEmpty == true)
+            #expect(page["missed"]?.boolValue == false)
+        }
+    }
+
     @Test func `a reader follows the cursor to the end and gets everything once`() async throws {
         let harness = try Harness()
         try await harness.requests { client in

@@ -49,4 +49,23 @@ final class RawConnection: Sendable {
             }
         }
     }
+
+    /// Waits until the server has said something, or hung up, and gives all that it said up to then.
+    func read(until words: String) async -> String {
+        await withCheckedContinuation { continuation in
+            DispatchQueue.global().async { [self] in
+                var text: [UInt8] = []
+                var buffer = [UInt8](repeating: 0, count: 65_536)
+                while !String(decoding: text, as: UTF8.self).contains(words) {
+                    let count = recv(descriptor, &buffer, buffer.count, 0)
+                    guard count > 0 else { break }
+                    text += buffer.prefix(count)
+                }
+                continuation.resume(returning: String(decoding: text, as: UTF8.self))
+            }
+        }
+    }
+
+    /// Hangs up.
+    func end() { shutdown(descriptor, Int32(SHUT_RDWR)) }
 }

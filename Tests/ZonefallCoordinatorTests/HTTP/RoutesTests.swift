@@ -5,7 +5,10 @@ import ZonefallCoordinator
 import ZonefallModel
 
 struct RoutesTests {
-    @Test(arguments: ["/", "/v1", "/v2/batches", "/metrics/", "/v1/plan/x", "/%2e%2e/etc/passwd", "/v1/../metrics"])
+    @Test(arguments: [
+        "/assets", "/assets/a/b", "/v1", "/v2/batches", "/metrics/", "/v1/plan/x", "/%2e%2e/etc/passwd",
+        "/v1/../metrics",
+    ])
     func `a path that there is not is a problem`(path: String) async throws {
         try await Harness().requests { client in
             let response = try await client.get(path)

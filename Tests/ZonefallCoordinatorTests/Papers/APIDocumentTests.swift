@@ -6,7 +6,7 @@ import Testing
 struct APIDocumentTests {
     @Test func `every route is in the manual, and no other`() throws {
         let manual = try Repository.text("docs/coordinator-api.md")
-        let written = manual.matches(of: /\n\| `([A-Z]+ \/\S+)`/).map { String($0.output.1) }
+        let written = manual.matches(of: /\n\| `([A-Z]+ \/\S*)`/).map { String($0.output.1) }
         #expect(Set(written) == Set(Routes.all.map { "\($0.method.rawValue) \($0.path)" }))
         #expect(written.count == Routes.all.count)
     }

@@ -6,7 +6,7 @@ extension Routes {
     /// `GET /v1/overview`: everything that the page shows, of one moment, and from where the stream goes on.
     func overview() async throws -> Response {
         try await coordinator.evaluateFirst()
-        return .json(await feed.overview())
+        return .json(await feed.overview().document)
     }
 
     /// `GET /v1/what-if?zone=ID`: everything that a zone's blackout is expected to take.

@@ -8,8 +8,7 @@ extension Routes {
     /// `GET /`: the page, readable as it comes; `?dark=ZONE` says what that zone's blackout would take.
     func page(_ request: Request) async throws -> Response {
         try await coordinator.evaluateFirst()
-        let snapshot = await feed.overview()
-        let overview = await coordinator.overview()
+        let (overview, snapshot) = await feed.overview()
         let dark = request.uri.queryParameters["dark"].map { Zone.ID(String($0)) }
         let page = Page(overview: overview, snapshot: snapshot, dark: dark, version: version)
         var response = Response.packed(

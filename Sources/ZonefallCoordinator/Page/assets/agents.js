@@ -12,7 +12,7 @@ export const drawAgents = () => {
     return ago(agent.last_heard_ms_ago + since);
   };
   document.getElementById("agents-body").replaceChildren(tableOf(
-    ["agent", "zone", "status", "last heard", "probes", "clock", "dropped", "plan", "troubles"],
+    ["agent", "zone", "status", ["last heard"], ["probes"], ["clock"], ["dropped"], "plan", "troubles"],
     [...model.agents].sort((a, b) => (a.id < b.id ? -1 : 1)).map((agent) => el("tr", { class: agent.status },
       el("td", {}, name(agent.id)),
       el("td", {}, agent.zone === null ? "outside" : name(agent.zone)),
@@ -22,5 +22,5 @@ export const drawAgents = () => {
       el("td", { class: "n" }, agent.clock_offset_ms === null ? "no data" : `${agent.clock_offset_ms} ms`),
       el("td", { class: "n" }, agent.dropped === null ? "no data" : String(agent.dropped)),
       el("td", {}, agent.epoch === null ? "no data" : agent.has_current_plan ? "current" : "an old one"),
-      el("td", {}, (agent.health?.troubles ?? []).length ? agent.health.troubles.map(String).join(", ") : agent.health ? "none" : "no data")))));
+      el("td", {}, !agent.troubles ? "no data" : agent.troubles.length ? agent.troubles.join(", ").replaceAll("_", " ") : "none")))));
 };

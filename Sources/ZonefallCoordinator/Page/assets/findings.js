@@ -76,17 +76,21 @@ export const drawFindings = () => {
       `Nothing was found. What was looked at: ${observed} of what is planned.`));
     return;
   }
+  // Who marks a line of evidence, or stands on a button of it, keeps it until the list is another one.
+  const marked = getSelection();
+  const isBusy = (!marked.isCollapsed && box.contains(marked.anchorNode))
+    || (document.activeElement?.tagName === "BUTTON" && box.contains(document.activeElement));
+  const signature = `${view.finding} ${shown.map((finding) => `${finding.fingerprint} ${finding.verdict}`).join()}`;
+  if (isBusy && drawFindings.last === signature) return;
+  drawFindings.last = signature;
   const focused = document.activeElement?.closest?.("[data-finding]")?.dataset.finding;
-  const isButton = document.activeElement?.tagName === "BUTTON";
-  if (focused && isButton && box.contains(document.activeElement) && drawFindings.last === JSON.stringify(shown)) return;
-  drawFindings.last = JSON.stringify(shown);
   box.replaceChildren(el("ol", { class: "finding-list" }, shown.map((finding) => {
     const isOpen = view.finding === finding.fingerprint;
     const details = el("details", { open: isOpen },
       el("summary", { "data-finding": finding.fingerprint },
         el("span", { class: "rule" }, finding.rule_id),
         el("span", { class: "subject" }, `${NOUNS[finding.subject_kind] ?? finding.subject_kind} `, name(finding.subject)),
-        el("span", { class: "depends" }, names(finding.expected_zones), " ⟶ ", el("b", {}, name(finding.zone))),
+        el("span", { class: "depends" }, finding.expected_zones.length ? names(finding.expected_zones) : "no zone", " ⟶ ", el("b", {}, name(finding.zone))),
         el("span", { class: "title" }, finding.title),
         el("span", { class: "standing" }, `${finding.verdict} ${percent(finding.confidence)}`)),
       isOpen ? body(finding) : null);

@@ -38,10 +38,11 @@ const words = (square, mode) => {
   const seen = square.works + square.fails;
   if (mode === "predicted") {
     if (!seen && square.dark) return "dark: nobody there to ask";
-    return seen ? `${square.works}/${seen} expected to work` : "can't be told";
+    return seen ? `${square.works} of ${seen} work` : "can't be told";
   }
   if (mode === "past") return seen ? `${square.works}/${seen} attempts` : "no data then";
-  return seen ? `${square.works}/${seen} of ${square.planned} planned` : `0 of ${square.planned} seen`;
+  const unseen = square.planned - seen;
+  return seen ? `${square.works}/${seen}${unseen ? `, ${unseen} unseen` : ""}` : `0 of ${square.planned} seen`;
 };
 
 const before = new Map();
@@ -75,7 +76,7 @@ export const drawMatrix = () => {
   };
   body.replaceChildren(el("table", { class: "matrix" },
     el("caption", { class: "visually-hidden" }, `Share of probes that work, ${mode}`),
-    el("thead", {}, el("tr", {}, el("th", { scope: "col" }, "from ↓ to →"), homes.map((home) => el("th", { scope: "col" }, name(home))))),
+    el("thead", {}, el("tr", {}, el("th", { scope: "col" }, "from ↓  to →"), homes.map((home) => el("th", { scope: "col" }, name(home))))),
     el("tbody", {}, sources.map((source) => el("tr", {},
       el("th", { scope: "row" }, name(source)), homes.map((home) => square(source, home)))))));
   document.getElementById("matrix-mode").textContent = {
@@ -124,7 +125,7 @@ export const drawDrill = async () => {
   const top = [
     el("div", { class: "head" }, el("h3", {}, title),
       el("button", { type: "button", onclick: () => look({ cell: "" }) }, "Close")),
-    el("div", { class: "wide" }, tableOf(["kind", "works now", "seen of planned", "last minute", "not sent"],
+    el("div", { class: "wide", tabindex: "0", role: "region", "aria-label": "By kind of probe" }, tableOf(["kind", "works now", "seen of planned", "last minute", "not sent"],
       [...byKind].sort().map(([kind, sum]) => {
         const seen = sum.works + sum.fails;
         return el("tr", {}, el("td", {}, kind),
@@ -152,7 +153,7 @@ export const drawDrill = async () => {
       el("td", {}, el("span", { class: `chip ${{ works: "good", fails: "bad", unknown: "" }[probe.standing]}` },
         probe.standing === "unknown" ? "no data" : probe.outcome)),
       el("td", {}, probe.since ? `${clock(probe.since)} UTC, ${ago(Date.parse(model.time) - Date.parse(probe.since))}` : "never"))))),
-    list.length > rows.length ? el("p", { class: "note" }, `The first 500 of ${list.length}. `, el("a", { href: "v1/probes" }, "All as JSON")) : null);
+    ...(list.length > rows.length ? [el("p", { class: "note" }, `The first 500 of ${list.length}. `, el("a", { href: "v1/probes" }, "All as JSON"))] : []));
 };
 
 export const probesChanged = (probes) => {

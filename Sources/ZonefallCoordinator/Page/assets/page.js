@@ -74,11 +74,11 @@ const drawOutlook = () => {
       const map = service.declared_share_ratio > 0 && share <= 0 ? ", the map says otherwise" : "";
       return el("span", { class: `chip ${tone}` }, name(service.service), ` ${word}${map}`);
     })),
-    rows.length ? el("div", { class: "wide", tabindex: "0", role: "region", "aria-label": "What falls" }, el("table", {},
+    ...(rows.length ? [el("div", { class: "wide", tabindex: "0", role: "region", "aria-label": "What falls" }, el("table", {},
       el("thead", {}, el("tr", {}, ["falls", "home", "because", "known from"].map((title) => el("th", { scope: "col" }, title)))),
       el("tbody", {}, rows.map((loss) => el("tr", { class: loss.hidden ? "hidden-loss" : "" },
         el("td", {}, `${NOUNS[loss.subject_kind]} `, name(loss.subject)), el("td", {}, names(loss.home_zones)),
-        el("td", {}, names(loss.cause, " → ")), el("td", {}, loss.hidden ? "found by probing" : "in the map")))))) : null);
+        el("td", {}, names(loss.cause, " → ")), el("td", {}, loss.hidden ? "found by probing" : "in the map"))))))] : []));
 };
 
 // Tools
@@ -121,7 +121,7 @@ const drawHeads = () => {
   $("matrix").append(
     el("p", { class: "legend" }, ...[["good", "all work"], ["warn", "90 % or more"], ["bad", "less"], ["none", "no data, which is not good news"]]
       .map(([tone, text]) => el("span", { class: `square ${tone}` }, text))),
-    el("div", { id: "drill", class: "drill-box", "aria-live": "off" }));
+    el("div", { id: "drill", class: "drill", "aria-live": "off" }));
   head($("topology"), twin());
   head($("timeline"), el("span", { class: "quiet", id: "chosen-time" }), twin());
   const title = $("findings").querySelector("h2");
@@ -178,18 +178,28 @@ const PARTS = { verdict: drawVerdict, cards: drawCards, outlook: drawOutlook, ki
 const dirty = new Set();
 let isPlanned = false;
 
+// While a button is held nothing is exchanged: what was pressed must still be there when it is let go.
+let isPressed = false;
+
 const draw = (...parts) => {
   for (const part of parts) dirty.add(part);
   if (isPlanned) return;
   isPlanned = true;
   requestAnimationFrame(() => {
     isPlanned = false;
+    if (isPressed) return;
     const due = Object.keys(PARTS).filter((part) => dirty.has(part));
     dirty.clear();
     for (const part of due) PARTS[part]();
     performance.mark("drawn");
   });
 };
+
+addEventListener("pointerdown", () => { isPressed = true; }, true);
+for (const end of ["pointerup", "pointercancel"]) {
+  // The click itself comes right after it.
+  addEventListener(end, () => { isPressed = false; setTimeout(draw); }, true);
+}
 
 onModel((changed, probes) => {
   if (changed.has("verdict") || changed.has("coverage") || changed.has("agents")) draw("verdict");

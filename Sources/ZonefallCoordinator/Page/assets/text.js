@@ -32,7 +32,7 @@ export const names = (list, between = ", ") => list.flatMap((text, i) => (i ? [b
 export const percent = (ratio) => {
   if (ratio === null || ratio === undefined) return "no data";
   const tenths = Math.floor(ratio * 1000 + 1e-9);
-  return tenths % 10 === 0 || tenths < 900 ? `${Math.floor(tenths / 10)} %` : `${(tenths / 10).toFixed(1)} %`;
+  return tenths % 10 === 0 || tenths < 900 ? `${Math.floor(tenths / 10)}\u00a0%` : `${(tenths / 10).toFixed(1)}\u00a0%`;
 };
 
 export const ago = (ms) => {
@@ -60,7 +60,7 @@ export const cut = (text, length) => {
 
 export const tableOf = (titles, rows, attributes = {}) =>
   el("table", attributes,
-    el("thead", {}, el("tr", {}, titles.map((title) => el("th", { scope: "col" }, title)))),
+    el("thead", {}, el("tr", {}, titles.map((title) => (Array.isArray(title) ? el("th", { scope: "col", class: "n" }, title[0]) : el("th", { scope: "col" }, title))))),
     el("tbody", {}, rows));
 
 let toastTimer;

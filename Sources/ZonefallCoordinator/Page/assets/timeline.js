@@ -8,6 +8,7 @@ const LANE = 26, LEFT = 92, RIGHT = 12, TOP = 18;
 export const SPANS = { "5m": 300, "15m": 900, "1h": 3600, "6h": 21600, "1d": 86400, "7d": 604800 };
 
 let history = null;
+let isDragging = false;
 let asked = 0;
 
 // The chosen time's sums; null while the page shows now.
@@ -44,7 +45,8 @@ export const loadHistory = async () => {
 
 export const drawTimeline = () => {
   const box = document.getElementById("timeline-body");
-  if (!history) return;
+  // Who chooses a time is not disturbed.
+  if (!history || isDragging) return;
   if (view.as === "table") { box.replaceChildren(table()); return; }
   const width = Math.max(320, box.clientWidth || 900);
   const from = Date.parse(history.from), to = Math.max(Date.parse(history.to), from + 1000);
@@ -73,8 +75,9 @@ export const drawTimeline = () => {
     if (at < from || at > to) return null;
     return svg("line", { class: "revision", x1: x(at), x2: x(at), y1: TOP - 8, y2: bottom }, svg("title", {}, `map ${one.revision.slice(0, 8)} since ${clock(at)}`));
   });
-  const ticks = Array.from({ length: 6 }, (_, i) => from + ((to - from) * i) / 5).map((time, i) =>
-    svg("text", { class: "axis", x: x(time), y: bottom + 14, "text-anchor": i === 0 ? "start" : i === 5 ? "end" : "middle" },
+  const last = Math.max(1, Math.min(6, Math.floor((width - LEFT) / (to - from > 86400000 ? 170 : 100))));
+  const ticks = Array.from({ length: last + 1 }, (_, i) => from + ((to - from) * i) / last).map((time, i) =>
+    svg("text", { class: "axis", x: x(time), y: bottom + 14, "text-anchor": i === 0 ? "start" : i === last ? "end" : "middle" },
       clock(time, to - from > 86400000)));
   const brush = svg("rect", { class: "brush", y: TOP - 6, height: bottom - TOP + 6, x: 0, width: 0, visibility: "hidden" });
   if (view.from && view.to) {
@@ -133,7 +136,7 @@ const drag = (root, brush, timeAt, width) => {
     const area = root.getBoundingClientRect();
     return Math.min(width - RIGHT, Math.max(LEFT, ((event.clientX - area.left) / area.width) * width));
   };
-  root.addEventListener("pointerdown", (event) => { start = px(event); root.setPointerCapture(event.pointerId); });
+  root.addEventListener("pointerdown", (event) => { start = px(event); isDragging = true; root.setPointerCapture(event.pointerId); });
   root.addEventListener("pointermove", (event) => {
     if (start === null) return;
     const at = px(event);
@@ -141,10 +144,12 @@ const drag = (root, brush, timeAt, width) => {
     brush.setAttribute("x", Math.min(start, at));
     brush.setAttribute("width", Math.abs(at - start));
   });
+  root.addEventListener("pointercancel", () => { start = null; isDragging = false; });
   root.addEventListener("pointerup", (event) => {
     if (start === null) return;
     const at = px(event), [left, right] = [Math.min(start, at), Math.max(start, at)];
     start = null;
+    isDragging = false;
     if (right - left < 6) { look({ from: "", to: "" }); return; }
     look({ from: String(timeAt(left)), to: String(Math.max(timeAt(right), timeAt(left) + 1)) });
   });

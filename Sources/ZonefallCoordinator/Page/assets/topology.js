@@ -54,8 +54,8 @@ export const drawTopology = () => {
   const groups = [...(regional.length ? [{ zone: null, nodes: regional }] : []),
     ...zones.map((zone) => ({ zone, nodes: picture.nodes.filter((node) => node.zone === zone) }))];
   arrange(groups.map((group) => group.nodes), picture.edges);
-  const width = Math.max(box.clientWidth || 700, groups.length * 150);
-  const gap = groups.length > 3 ? 34 : 44;
+  const width = Math.max(box.clientWidth || 700, 560);
+  const gap = groups.length > 3 ? 24 : 40;
   const column = (width - gap * (groups.length - 1)) / groups.length;
   const rows = Math.max(2, ...groups.map((group) => group.nodes.length));
   const height = TOP + rows * ROW + 24;
@@ -109,13 +109,14 @@ export const drawTopology = () => {
     const tip = y + lift, back = right ? -8 : 8;
     return svg("g", { class: near && arrow !== chosen ? "faded" : "", onclick: () => look({ finding: arrow.finding }) },
       svg("path", { class: `arrow ${arrow.verdict}`, d: path }),
+      arrow === chosen ? svg("text", { class: "arrow-label", x: Math.min(Math.max((x1 + x2) / 2, 90), width - 90), y: from.y - 3, "text-anchor": "middle" }, cut(`${arrow.from} → ${arrow.to_zone}`, 40)) : null,
       svg("path", { class: "arrow-head", d: `M${x2 + (right ? 3 : -3)} ${tip}l${back} -5v10z` }),
       svg("title", {}, `${arrow.from} depends on ${arrow.to_zone}: ${arrow.label}`));
   });
 
   const nodes = picture.nodes.filter((node) => spot.has(node.id)).map((node) => {
     const { x, y } = spot.get(node.id);
-    const letters = Math.max(6, Math.floor((column - 62) / 7.2));
+    const letters = Math.max(6, Math.floor((column - 52) / 6.4));
     return svg("g", { class: `node${node.subject ? " subject" : ""}${lost.has(node.id) ? " lost" : ""}${near && !near.has(node.id) ? " faded" : ""}` },
       svg("rect", { x: x + 9, y, width: column - 18, height: BOX, rx: 6 }),
       svg("path", { class: "glyph", transform: `translate(${x + 25} ${y + BOX / 2})`, d: GLYPH[node.kind] ?? GLYPH.instance }),
