@@ -1728,6 +1728,101 @@ export const foresight = (zone) => (model.what_if ?? []).find((one) => one.zone 
         "schema": {
          "type": "string"
         }
+       },
+       "application/openmetrics-text": {
+        "schema": {
+         "type": "string"
+        }
+       }
+      }
+     },
+     "503": {
+      "description": "come again",
+      "content": {
+       "application/problem+json": {
+        "schema": {
+         "$ref": "#/components/schemas/Problem"
+        }
+       }
+      }
+     }
+    },
+    "security": []
+   }
+  },
+  "/metrics/targets": {
+   "get": {
+    "operationId": "targetMetrics",
+    "summary": "A line for every target and zone",
+    "parameters": [],
+    "responses": {
+     "200": {
+      "description": "text",
+      "content": {
+       "text/plain": {
+        "schema": {
+         "type": "string"
+        }
+       },
+       "application/openmetrics-text": {
+        "schema": {
+         "type": "string"
+        }
+       }
+      }
+     },
+     "404": {
+      "description": "served only where the operator asked for it",
+      "content": {
+       "application/problem+json": {
+        "schema": {
+         "$ref": "#/components/schemas/Problem"
+        }
+       }
+      }
+     },
+     "503": {
+      "description": "come again",
+      "content": {
+       "application/problem+json": {
+        "schema": {
+         "$ref": "#/components/schemas/Problem"
+        }
+       }
+      }
+     }
+    },
+    "security": []
+   }
+  },
+  "/metrics/blackbox": {
+   "get": {
+    "operationId": "blackboxMetrics",
+    "summary": "The latest attempts in blackbox_exporter's names",
+    "parameters": [],
+    "responses": {
+     "200": {
+      "description": "text",
+      "content": {
+       "text/plain": {
+        "schema": {
+         "type": "string"
+        }
+       },
+       "application/openmetrics-text": {
+        "schema": {
+         "type": "string"
+        }
+       }
+      }
+     },
+     "404": {
+      "description": "served only where the operator asked for it",
+      "content": {
+       "application/problem+json": {
+        "schema": {
+         "$ref": "#/components/schemas/Problem"
+        }
        }
       }
      },
@@ -2201,6 +2296,10 @@ export const foresight = (zone) => (model.what_if ?? []).find((one) => one.zone 
      },
      "source": {
       "type": "string"
+     },
+     "ends_by": {
+      "type": "string",
+      "format": "date-time"
      }
     },
     "required": [
