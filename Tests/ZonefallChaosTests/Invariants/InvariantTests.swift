@@ -113,7 +113,8 @@ struct InvariantTests {
     @Test func `I22: nothing that a driver does or writes down for people can remove what is not ours`() throws {
         #expect(
             JournalRecord.Operation.allCases.map(\.rawValue) == [
-                "plan", "approve", "arm", "prove_inert", "impose", "renew", "relight", "end_connections", "lift", "verify",
+                "plan", "approve", "arm", "prove_inert", "impose", "renew", "relight", "end_connections", "lift",
+                "verify",
                 "end",
             ]
         )
