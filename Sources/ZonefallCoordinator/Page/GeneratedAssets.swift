@@ -3187,6 +3187,8 @@ main { max-width: 1720px; margin: 0 auto; padding: 16px 20px; display: grid; gap
 .panel { background: var(--panel); border: 1px solid var(--line); border-radius: 10px; padding: 14px 16px; box-shadow: var(--shadow); min-width: 0; }
 .panel:empty { display: none; }
 .pair { display: grid; gap: 14px; grid-template-columns: minmax(0, 1fr); align-items: start; }
+/* Below the fold nothing is laid out before somebody comes near it. */
+#timeline, #agents { content-visibility: auto; contain-intrinsic-size: auto 240px; }
 .wide { overflow-x: auto; }
 .head { display: flex; flex-wrap: wrap; gap: 6px 12px; align-items: center; margin-bottom: 8px; }
 .head h2 { margin-right: auto; }
@@ -3339,7 +3341,7 @@ dialog dl { display: grid; grid-template-columns: auto 1fr; gap: 6px 14px; margi
         ("page.js", ###"""
 // The page after its first paint: draws what came with it, hears of changes, and obeys.
 
-import { clock, el, name, names, NOUNS, percent, toast } from "./text.js";
+import { clock, el, name, names, NOUNS, percent } from "./text.js";
 import { foresight, model, onModel } from "./model.js";
 import { look, onView, view } from "./view.js";
 import { listen, pause, resume } from "./stream.js";
@@ -3348,6 +3350,8 @@ import { drawTopology } from "./topology.js";
 import { copyText, drawFindings, step } from "./findings.js";
 import { drawTimeline, loadHistory, SPANS } from "./timeline.js";
 import { drawAgents } from "./agents.js";
+
+document.documentElement.dataset.js = "on";
 
 const $ = (id) => document.getElementById(id);
 
@@ -3424,7 +3428,8 @@ const drawOutlook = () => {
 
 const setTheme = (theme) => {
   if (theme) document.documentElement.dataset.theme = theme; else delete document.documentElement.dataset.theme;
-  try { if (theme) localStorage.setItem("zonefall-theme", theme); else localStorage.removeItem("zonefall-theme"); } catch { /* Then for this page only. */ }
+  // The server reads it, so that the next visit is painted in it at once.
+  document.cookie = `zonefall-theme=${theme}; SameSite=Strict; Max-Age=${theme ? 31536000 : 0}`;
   look({ theme: theme ?? "" });
   drawTools();
   drawDrill();
@@ -3570,24 +3575,28 @@ const recall = async () => {
   try { if (await loadHistory()) draw("timeline", "matrix", "findings"); } finally { isRecalling = false; }
 };
 
-drawTools();
-drawHeads();
-draw(...Object.keys(PARTS));
-recall();
-setInterval(() => { if (!view.paused && !view.from) recall(); }, 5000);
-setInterval(() => draw("agents"), 1000);
-let resizing;
-addEventListener("resize", () => { clearTimeout(resizing); resizing = setTimeout(() => draw("topology", "timeline", "drill"), 120); });
-$("what-if").addEventListener("submit", (event) => event.preventDefault());
+const begin = () => {
+  drawTools();
+  drawHeads();
+  draw(...Object.keys(PARTS));
+  recall();
+  setInterval(() => { if (!view.paused && !view.from) recall(); }, 5000);
+  setInterval(() => draw("agents"), 1000);
+  let resizing;
+  addEventListener("resize", () => { clearTimeout(resizing); resizing = setTimeout(() => draw("topology", "timeline", "drill"), 120); });
+  $("what-if").addEventListener("submit", (event) => event.preventDefault());
 
-const STATES = { live: "live", lost: "connection lost, trying again", paused: "paused" };
-listen((state) => {
-  const box = $("live");
-  const text = STATES[state];
-  if (box.dataset.state !== state) { box.dataset.state = state; box.textContent = text; }
-});
-if (view.paused) pause();
-export { toast };
+  const STATES = { live: "live", lost: "connection lost, trying again", paused: "paused" };
+  listen((state) => {
+    const box = $("live");
+    const text = STATES[state];
+    if (box.dataset.state !== state) { box.dataset.state = state; box.textContent = text; }
+  });
+  if (view.paused) pause();
+};
+
+// What came with the page is painted first: it says the same, and does not have to wait for us.
+requestAnimationFrame(() => setTimeout(begin));
 
 """###),
         ("stream.js", ###"""
@@ -3718,18 +3727,6 @@ export const toast = (text) => {
   clearTimeout(toastTimer);
   toastTimer = setTimeout(() => document.querySelector(".toast")?.remove(), 2500);
 };
-
-"""###),
-        ("theme.js", ###"""
-// Before anything is painted: the theme that the address or an earlier visit asks for, else the system's.
-(() => {
-  const asked = new URLSearchParams(location.search).get("theme");
-  let kept = null;
-  try { kept = localStorage.getItem("zonefall-theme"); } catch { /* Storage may be forbidden: the system's theme then. */ }
-  const theme = ["light", "dark"].includes(asked) ? asked : kept;
-  if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;
-  document.documentElement.dataset.js = "on";
-})();
 
 """###),
         ("timeline.js", ###"""

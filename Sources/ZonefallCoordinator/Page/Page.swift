@@ -9,6 +9,12 @@ struct Page: Sendable {
     /// The zone whose blackout is asked about; nil, or none of the region's: nothing is.
     let dark: Zone.ID?
     let version: String
+    /// As the address or an earlier visit asks for it, so that no script has to run before the first paint; nil: the system's.
+    var theme: Theme?
+
+    enum Theme: String, Sendable {
+        case light, dark
+    }
 
     var view: CoordinatorView { overview.view }
     var map: ZoneMap { view.state.map }
@@ -32,7 +38,7 @@ struct Page: Sendable {
 
     var markup: String {
         "<!doctype html>\n"
-            + HTML.element("html", ["lang": "en"], head, body).markup + "\n"
+            + HTML.element("html", ["lang": "en", "data-theme": theme?.rawValue], head, body).markup + "\n"
     }
 
     private var head: HTML {
@@ -45,8 +51,7 @@ struct Page: Sendable {
             .element("title", [:], HTML("\(map.region): \(PageVerdict(view, whatIf: overview.whatIf).sentence)")),
             .void("link", ["rel": "stylesheet", "href": "assets/page.css"]),
             .void("link", ["rel": "icon", "href": "assets/icon.svg", "type": "image/svg+xml"]),
-            .element("script", ["src": "assets/theme.js"]),
-            .element("script", ["src": "assets/page.js", "type": "module"])
+            .element("script", ["src": "assets/page.js", "type": "module", "fetchpriority": "low"])
         )
     }
 

@@ -103,12 +103,23 @@ struct PageRouteTests {
             remedy: hostile
         )
         let text = try await Harness(map: map, findings: [finding]).requests { try await $0.get("/").text }
-        #expect(text.matches(of: /<script/).count == 3)
+        #expect(text.matches(of: /<script/).count == 2)
         #expect(!text.contains("<img") && !text.contains("onload=alert(1)>"))
         let shown = text.replacing(/<script type="application\/json" id="snapshot">[^<]*<\/script>/, with: "")
         #expect(!shown.contains("' onmouseover='"))
         for hidden: Unicode.Scalar in ["\u{202e}", "\u{200b}", "\u{7}", "\u{2028}"] {
             #expect(!shown.unicodeScalars.contains(hidden))
+        }
+    }
+
+    @Test func `the theme of the address stands, else that of the cookie, and nothing else`() async throws {
+        try await Harness().requests { client in
+            let asked = try await client.get("/?theme=dark", [.cookie: "zonefall-theme=light"]).text
+            #expect(asked.contains("<html lang=\"en\" data-theme=\"dark\">"))
+            let kept = try await client.get("/", [.cookie: "a=b; zonefall-theme=light"]).text
+            #expect(kept.contains("<html lang=\"en\" data-theme=\"light\">"))
+            let neither = try await client.get("/?theme=%22x", [.cookie: "zonefall-theme=\"><b"]).text
+            #expect(neither.contains("<html lang=\"en\">"))
         }
     }
 

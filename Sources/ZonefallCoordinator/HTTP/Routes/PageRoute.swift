@@ -10,7 +10,7 @@ extension Routes {
         try await coordinator.evaluateFirst()
         let (overview, snapshot) = await feed.overview()
         let dark = request.uri.queryParameters["dark"].map { Zone.ID(String($0)) }
-        let page = Page(overview: overview, snapshot: snapshot, dark: dark, version: version)
+        let page = Page(overview: overview, snapshot: snapshot, dark: dark, version: version, theme: request.theme)
         var response = Response.packed(
             Array(page.markup.utf8),
             type: "text/html; charset=utf-8",
@@ -41,6 +41,14 @@ extension Routes {
 }
 
 extension Request {
+    /// The parameter `theme`, else the cookie that the page itself set.
+    fileprivate var theme: Page.Theme? {
+        if let asked = uri.queryParameters["theme"].flatMap({ Page.Theme(rawValue: String($0)) }) { return asked }
+        let cookies = headers[values: .cookie].flatMap { $0.split(separator: ";") }
+        let own = cookies.map { $0.drop { $0 == " " } }.first { $0.hasPrefix("zonefall-theme=") }
+        return own.flatMap { Page.Theme(rawValue: String($0.dropFirst("zonefall-theme=".count))) }
+    }
+
     var takesDeflate: Bool {
         headers[values: .acceptEncoding].flatMap { $0.split(separator: ",") }.contains { encoding in
             let parts = encoding.split(separator: ";").map { $0.filter { $0 != " " } }

@@ -1,6 +1,6 @@
 // The page after its first paint: draws what came with it, hears of changes, and obeys.
 
-import { clock, el, name, names, NOUNS, percent, toast } from "./text.js";
+import { clock, el, name, names, NOUNS, percent } from "./text.js";
 import { foresight, model, onModel } from "./model.js";
 import { look, onView, view } from "./view.js";
 import { listen, pause, resume } from "./stream.js";
@@ -9,6 +9,8 @@ import { drawTopology } from "./topology.js";
 import { copyText, drawFindings, step } from "./findings.js";
 import { drawTimeline, loadHistory, SPANS } from "./timeline.js";
 import { drawAgents } from "./agents.js";
+
+document.documentElement.dataset.js = "on";
 
 const $ = (id) => document.getElementById(id);
 
@@ -85,7 +87,8 @@ const drawOutlook = () => {
 
 const setTheme = (theme) => {
   if (theme) document.documentElement.dataset.theme = theme; else delete document.documentElement.dataset.theme;
-  try { if (theme) localStorage.setItem("zonefall-theme", theme); else localStorage.removeItem("zonefall-theme"); } catch { /* Then for this page only. */ }
+  // The server reads it, so that the next visit is painted in it at once.
+  document.cookie = `zonefall-theme=${theme}; SameSite=Strict; Max-Age=${theme ? 31536000 : 0}`;
   look({ theme: theme ?? "" });
   drawTools();
   drawDrill();
@@ -231,21 +234,25 @@ const recall = async () => {
   try { if (await loadHistory()) draw("timeline", "matrix", "findings"); } finally { isRecalling = false; }
 };
 
-drawTools();
-drawHeads();
-draw(...Object.keys(PARTS));
-recall();
-setInterval(() => { if (!view.paused && !view.from) recall(); }, 5000);
-setInterval(() => draw("agents"), 1000);
-let resizing;
-addEventListener("resize", () => { clearTimeout(resizing); resizing = setTimeout(() => draw("topology", "timeline", "drill"), 120); });
-$("what-if").addEventListener("submit", (event) => event.preventDefault());
+const begin = () => {
+  drawTools();
+  drawHeads();
+  draw(...Object.keys(PARTS));
+  recall();
+  setInterval(() => { if (!view.paused && !view.from) recall(); }, 5000);
+  setInterval(() => draw("agents"), 1000);
+  let resizing;
+  addEventListener("resize", () => { clearTimeout(resizing); resizing = setTimeout(() => draw("topology", "timeline", "drill"), 120); });
+  $("what-if").addEventListener("submit", (event) => event.preventDefault());
 
-const STATES = { live: "live", lost: "connection lost, trying again", paused: "paused" };
-listen((state) => {
-  const box = $("live");
-  const text = STATES[state];
-  if (box.dataset.state !== state) { box.dataset.state = state; box.textContent = text; }
-});
-if (view.paused) pause();
-export { toast };
+  const STATES = { live: "live", lost: "connection lost, trying again", paused: "paused" };
+  listen((state) => {
+    const box = $("live");
+    const text = STATES[state];
+    if (box.dataset.state !== state) { box.dataset.state = state; box.textContent = text; }
+  });
+  if (view.paused) pause();
+};
+
+// What came with the page is painted first: it says the same, and does not have to wait for us.
+requestAnimationFrame(() => setTimeout(begin));
