@@ -24,6 +24,16 @@ struct BrokenCloudTests {
         return file
     }
 
+    /// The lab's, with something else in the place of Neutron.
+    private func settings(withNetworksAt port: Int) throws -> String {
+        try settings { text in
+            text = text.replacing(
+                "\n  shop:\n",
+                with: "\n  shop:\n    network_endpoint_override: http://127.0.0.1:\(port)\n"
+            )
+        }
+    }
+
     @Test func `a token that was revoked is refused, and not told`() throws {
         let token = try OpenStackLab.cli("token", "issue", "-f", "value", "-c", "id")
             .trimmingCharacters(in: .whitespacesAndNewlines)
@@ -83,12 +93,7 @@ struct BrokenCloudTests {
             )
         }
         defer { broken.stop() }
-        let clouds = try settings { text in
-            text = text.replacing(
-                "\n  shop:\n",
-                with: "\n  shop:\n    network_endpoint_override: http://127.0.0.1:\(broken.port)\n"
-            )
-        }
+        let clouds = try settings(withNetworksAt: broken.port)
         defer { try? FileManager.default.removeItem(atPath: clouds) }  // A leftover harms nobody.
         let outcome = try imported(clouds)
         #expect(outcome.status == 1)
@@ -100,12 +105,7 @@ struct BrokenCloudTests {
     @Test func `an answer that is cut off in its JSON is not used`() throws {
         let broken = try TestHTTPServer { _ in .answer(body: Array("{\"extensions\": [{\"alias\": \"router\"".utf8)) }
         defer { broken.stop() }
-        let clouds = try settings { text in
-            text = text.replacing(
-                "\n  shop:\n",
-                with: "\n  shop:\n    network_endpoint_override: http://127.0.0.1:\(broken.port)\n"
-            )
-        }
+        let clouds = try settings(withNetworksAt: broken.port)
         defer { try? FileManager.default.removeItem(atPath: clouds) }  // A leftover harms nobody.
         let outcome = try imported(clouds)
         #expect(outcome.status == 1)
