@@ -25,7 +25,7 @@ struct BrokenCloudTests {
     }
 
     /// The lab's, with something else in the place of Neutron.
-    private func settings(withNetworksAt port: Int) throws -> String {
+    private func settings(withNetworksAt port: UInt16) throws -> String {
         try settings { text in
             text = text.replacing(
                 "\n  shop:\n",
